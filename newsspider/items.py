@@ -1,0 +1,238 @@
+"""The published row: one article revision, with schema.org NewsArticle names.
+
+The JSON Schema is generated from `Article`; nothing else describes the row. Fields stand in the
+order in which they are published. Unknown is ``None``, lists are never ``None``, times are ISO
+8601 with an offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict
+
+import msgspec
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Article",
+    "Block",
+    "BlockType",
+    "FieldSource",
+    "article_row",
+    "json_schema",
+]
+
+SCHEMA_VERSION = "1.0"
+"""Version of the row. An added field raises the minor part, any other change the major part."""
+
+BlockType = Literal["heading", "paragraph", "quote", "list", "caption", "embed"]
+FieldSource = Literal[
+    "jsonld", "opengraph", "meta", "microdata", "dom", "url", "feed", "sitemap", "api", "http"
+]
+
+
+class Block(TypedDict):
+    """One piece of the text in reading order; ``level`` is 1-6 for headings, else None."""
+
+    type: BlockType
+    text: str
+    level: int | None
+
+
+class Person(TypedDict):
+    """An author, or a publisher: a name and, where the page gives one, an address."""
+
+    name: str
+    url: str | None
+
+
+class Breadcrumb(TypedDict):
+    """One step of the path from the home page to the article."""
+
+    name: str
+    url: str | None
+
+
+class LiveBlogUpdate(TypedDict):
+    """One entry of a live blog."""
+
+    headline: str | None
+    datePublished: str | None
+    text: str
+
+
+class Image(TypedDict):
+    """An image that belongs to the article."""
+
+    url: str
+    caption: str | None
+    credit: str | None
+    alt: str | None
+
+
+class Media(TypedDict):
+    """The address of a video or audio file."""
+
+    url: str
+
+
+class Link(TypedDict):
+    """A link to another page of the site, with its words."""
+
+    url: str
+    text: str
+
+
+class Links(TypedDict):
+    """Links from the article to others, by the place where the page shows them."""
+
+    readAlso: list[Link]
+    related: list[Link]
+    next: list[Link]
+    previous: list[Link]
+    editorsPick: list[Link]
+    inBody: list[Link]
+
+
+Discovery = TypedDict("Discovery", {"via": str, "from": str | None, "depth": int})
+"""How the address was found: kind of link or door, the page that named it, steps from a seed."""
+
+
+class Extractor(TypedDict):
+    """The code that made the text fields: a profile's or extractor's name and its version."""
+
+    name: str
+    version: str
+
+
+class Locator(TypedDict):
+    """Where the record lies: file name in ``archive/``, byte offset and length of the record as
+    stored, its WARC-Record-ID and WARC-Payload-Digest."""
+
+    file: str
+    offset: int
+    length: int
+    recordId: str
+    payloadDigest: str | None
+
+
+class Fingerprint(TypedDict):
+    """A near-duplicate signature; values compare only within one algorithm."""
+
+    algorithm: str
+    value: str
+
+
+class Duplicate(TypedDict):
+    """The article that this one repeats; ``similarity`` is 0.0-1.0."""
+
+    of: str
+    kind: Literal["exact", "near", "syndicated"]
+    similarity: float
+
+
+class Change(TypedDict):
+    """What changed against the revision before; ``similarity`` is 0.0-1.0."""
+
+    kind: str
+    wordsAdded: int
+    wordsRemoved: int
+    similarity: float
+    headlineChanged: bool
+    numbersChanged: bool
+
+
+def no_links() -> Links:
+    """Return a `Links` with every list empty."""
+    return Links(readAlso=[], related=[], next=[], previous=[], editorsPick=[], inBody=[])
+
+
+@dataclass(kw_only=True, slots=True)
+class Article:
+    """One revision of one article, as published."""
+
+    schemaVersion: str = SCHEMA_VERSION
+    articleId: str | None = None
+    revision: int = 1
+    url: str
+    canonicalUrl: str | None = None
+    declaredCanonicalUrl: str | None = None
+    urlKey: str | None = None
+    aliases: list[str] = field(default_factory=list)
+
+    headline: str | None = None
+    alternativeHeadline: str | None = None
+    description: str | None = None
+    articleBody: str | None = None
+    blocks: list[Block] = field(default_factory=list)
+    wordCount: int | None = None
+    inLanguage: str | None = None
+
+    authors: list[Person] = field(default_factory=list)
+    publisher: Person | None = None
+    datePublished: str | None = None
+    datePublishedRaw: str | None = None
+    dateModified: str | None = None
+    dateModifiedRaw: str | None = None
+
+    articleSection: list[str] = field(default_factory=list)
+    breadcrumbs: list[Breadcrumb] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    articleType: str | None = None
+    isAccessibleForFree: bool | None = None
+    liveBlogUpdates: list[LiveBlogUpdate] = field(default_factory=list)
+
+    mainImage: str | None = None
+    images: list[Image] = field(default_factory=list)
+    videos: list[Media] = field(default_factory=list)
+    audios: list[Media] = field(default_factory=list)
+
+    links: Links = field(default_factory=no_links)
+
+    fieldSources: dict[str, FieldSource] = field(default_factory=dict)
+    discovery: Discovery | None = None
+    dateDownloaded: str | None = None
+    httpStatus: int | None = None
+    extractor: Extractor | None = None
+    validationMessages: list[str] = field(default_factory=list)
+
+    warc: Locator | None = None
+
+    textDigest: str | None = None
+    fingerprint: Fingerprint | None = None
+    duplicate: Duplicate | None = None
+    clusterId: str | None = None
+
+    previousTextDigest: str | None = None
+    change: Change | None = None
+
+    runId: str | None = None
+    site: str | None = None
+
+
+def article_row(article: Article) -> bytes:
+    """Return ``article`` as one line of JSON, UTF-8, newline included."""
+    return msgspec.json.encode(article) + b"\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a row, generated from `Article`.
+
+    Every key is required, whatever default the class has, because a row always has all keys.
+    """
+    (schema,), definitions = msgspec.json.schema_components(
+        [Article], ref_template="#/$defs/{name}"
+    )
+    row = definitions["Article"]
+    row["required"] = list(row["properties"])
+    row["additionalProperties"] = False
+    for component in definitions.values():
+        for value in component.get("properties", {}).values():
+            value.pop("default", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "newsspider article row",
+        "version": SCHEMA_VERSION,
+        **schema,
+        "$defs": dict(sorted(definitions.items())),
+    }
