@@ -1,0 +1,1 @@
+"""The archive: what crossed the wire, as WARC files that anyone's tools can read."""

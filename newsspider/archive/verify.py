@@ -1,0 +1,162 @@
+"""Is everything there, whole, and what it says? Read only; one finding a line.
+
+Other tools pass over a torn record; a row is worth nothing if its proof cannot be read. So every
+record of every file is read to its last byte, every digest is computed again, and every row is
+followed to its record.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from newsspider.archive.members import (
+    DamagedMember,
+    Member,
+    read_member,
+    read_members,
+    wrong_digests,
+)
+from newsspider.archive.writer import OPEN_SUFFIX
+from newsspider.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Finding", "Verified", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be.
+
+    Attributes:
+        path: the file.
+        place: byte offset in a WARC file, line number in a row file, or None for the whole file.
+        problem: what is wrong.
+        cure: what to do.
+    """
+
+    path: Path
+    place: int | None
+    problem: str
+    cure: str
+
+    def __str__(self) -> str:
+        place = "" if self.place is None else f":{self.place}"
+        return f"{self.path}{place}: {self.problem}. {self.cure}"
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was looked at, and what was found to be wrong."""
+
+    files: int = 0
+    records: int = 0
+    rows: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def verify(output: Path) -> Verified:
+    """Check all records and rows under ``output``.
+
+    Raises:
+        ConfigError: ``output`` holds no archive.
+    """
+    archive = output / "archive"
+    if not archive.is_dir():
+        raise ConfigError(f"{output}: no archive here; give the folder that a crawl wrote to")
+    verified = Verified()
+    for path in sorted(archive.iterdir()):
+        if path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
+            verified.files += 1
+            for finding in _file_findings(path, verified):
+                verified.findings.append(finding)
+    for path in sorted((output / "articles").glob("*.jsonl*")):
+        verified.files += 1
+        verified.findings.extend(_row_findings(path, archive, verified))
+    return verified
+
+
+def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:
+    if path.name.endswith(OPEN_SUFFIX):
+        yield Finding(
+            path,
+            None,
+            "the file was never closed",
+            "If no crawl is writing it, its writer was killed: what is whole in it can be read.",
+        )
+    with path.open("rb") as file:
+        try:
+            for member in read_members(file):
+                verified.records += 1
+                for name in wrong_digests(member):
+                    yield Finding(
+                        path,
+                        member.offset,
+                        f"{name} of {member.record_id} does not match its bytes",
+                        "The file was changed after it was written: restore it from a copy.",
+                    )
+        except DamagedMember as damage:
+            yield Finding(
+                path,
+                damage.offset,
+                str(damage),
+                "Records before this byte are whole, none after it can be trusted: restore the"
+                " file from a copy.",
+            )
+
+
+def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Finding]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    number = 0
+    try:
+        with opener(path, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                verified.rows += 1
+                problem = _row_problem(line, archive)
+                if problem:
+                    yield Finding(path, number, problem, "Run `newsspider extract` on the archive.")
+    except (OSError, EOFError, zlib.error) as error:
+        yield Finding(
+            path,
+            number + 1,
+            f"cannot be read further: {error}",
+            "Run `newsspider extract` on the archive to make the rows anew.",
+        )
+
+
+def _row_problem(line: bytes, archive: Path) -> str | None:
+    try:
+        row: dict[str, Any] = json.loads(line)
+    except ValueError as error:
+        return f"not JSON: {error}"
+    where = row.get("warc") if isinstance(row, dict) else None
+    if not where:
+        return "the row names no record"
+    path = archive / where["file"]
+    if not path.exists():
+        path = archive / (where["file"] + OPEN_SUFFIX)
+    try:
+        with path.open("rb") as file:
+            member = read_member(file, where["offset"], where["length"])
+    except OSError as error:
+        return f"its archive file {where['file']} cannot be read: {error.strerror}"
+    except DamagedMember as damage:
+        return f"its record at {where['file']}:{damage.offset}: {damage}"
+    return _mismatch(row, where, member)
+
+
+def _mismatch(row: dict[str, Any], where: dict[str, Any], member: Member) -> str | None:
+    at = f"the record at {where['file']}:{where['offset']}"
+    if member.record_id != where["recordId"]:
+        return f"{at} is {member.record_id}, not {where['recordId']}"
+    if member.url != row["url"]:
+        return f"{at} is of {member.url}, not of {row['url']}"
+    if where["payloadDigest"] != member.headers.get("warc-payload-digest"):
+        return f"{at} has another payload digest"
+    return None

@@ -1,0 +1,92 @@
+"""Scrapy settings: constants and the reason for each that is not Scrapy's own default."""
+
+from newsspider import __version__
+
+BOT_NAME = "newsspider"
+SPIDER_MODULES = ["newsspider.spiders"]
+NEWSPIDER_MODULE = "newsspider.spiders"
+
+# Who we are. Give your own contact: -s USER_AGENT="mybot/1.0 (+https://example.org/bot)".
+USER_AGENT = f"newsspider/{__version__} (archiving news crawler)"
+
+# Where everything lands; see output/README.md.
+OUTPUT_DIR = "output"
+
+# Politeness. A second between requests to one host is what a reader does.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
+# Scrapy's own resolver knows no IPv6.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+
+# A page of 32 MiB is no page; a body that grows beyond it is refused.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+
+# Nothing listens on a port, and nothing runs code that comes over one.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# The archive (newsspider.archive).
+WARC_ENABLED = True
+WARC_PREFIX = "newsspider"
+WARC_MAX_BYTES = 1_000_000_000
+WARC_CHUNKED = "remove"
+WARC_FSYNC = "batch"
+WARC_OPERATOR = None
+DOWNLOAD_HANDLERS = {
+    "http": "newsspider.archive.handler.ArchivingHandler",
+    "https": "newsspider.archive.handler.ArchivingHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+EXTENSIONS = {
+    "newsspider.archive.archiver.Archiver": 0,
+    "newsspider.report.run.RunRecorder": 10,
+    "newsspider.report.progress.Progress": 20,
+    "scrapy.extensions.logstats.LogStats": None,
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    # A site is a host with its port, and a redirect must stay on it too.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newsspider.spiders.bounds.BoundsMiddleware": 50,
+    # One function takes content codings off for the crawl and for reading the archive.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsspider.archive.middleware.ContentCodingMiddleware": 590,
+}
+
+# Every response is looked at: a 404 is an outcome, not an error.
+HTTPERROR_ALLOW_ALL = True
+
+# Breadth first within a priority class; addresses are told apart by their canonical form.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+DUPEFILTER_CLASS = "newsspider.frontier.seen.SeenFilter"
+REDIRECT_PRIORITY_ADJUST = 0
+RETRY_PRIORITY_ADJUST = 0
+
+# A page has one article: the default of 100 starts a hundred tasks a response.
+CONCURRENT_ITEMS = 8
+
+# News needs no login; a session cookie makes one page look like many.
+COOKIES_ENABLED = False
+
+ITEM_PIPELINES = {
+    "pipelines.clean.CleanPipeline": 100,
+    "pipelines.check.CheckPipeline": 200,
+    "pipelines.identify.IdentifyPipeline": 300,
+    "pipelines.dedupe.DedupePipeline": 400,
+    "newsspider.exporters.articles.ArticleExporter": 900,
+}
+
+# Dropped items are counted by reason; a log line each would drown the rest.
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+STATS_DUMP = False
+LOG_LEVEL = "INFO"
