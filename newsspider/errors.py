@@ -3,9 +3,9 @@
 ::
 
     NewsspiderError
-    ├── ConfigError        the command or a site file is wrong        exit 2, nothing fetched
-    ├── ArchiveError       a record cannot be written or read         exit 1, the run stops
-    └── ExtractionError    a page cannot be understood                counted, the page stays archived
+    ├── ConfigError       the command or a site file is wrong     exit 2, nothing fetched
+    ├── ArchiveError      a record cannot be written or read      exit 1, the run stops
+    └── ExtractionError   a page cannot be understood             counted, stays archived
 
 Every error carries what its reader needs to act: the path, key or URL, and the cure.
 """

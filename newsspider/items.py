@@ -106,8 +106,11 @@ class Extractor(TypedDict):
 
 
 class Locator(TypedDict):
-    """Where the record lies: file name in ``archive/``, byte offset and length of the record as
-    stored, its WARC-Record-ID and WARC-Payload-Digest."""
+    """Where the record lies, and how to know it.
+
+    The file's name in ``archive/``, offset and length in bytes of the record as stored, its
+    WARC-Record-ID and WARC-Payload-Digest.
+    """
 
     file: str
     offset: int
@@ -210,7 +213,7 @@ class Article:
     site: str | None = None
 
 
-def article_row(article: Article) -> bytes:
+def article_row(article: Article | dict[str, Any]) -> bytes:
     """Return ``article`` as one line of JSON, UTF-8, newline included."""
     return msgspec.json.encode(article) + b"\n"
 

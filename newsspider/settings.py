@@ -70,6 +70,7 @@ HTTPERROR_ALLOW_ALL = True
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 DUPEFILTER_CLASS = "newsspider.frontier.seen.SeenFilter"
 REDIRECT_PRIORITY_ADJUST = 0
+REDIRECT_MAX_TIMES = 10
 RETRY_PRIORITY_ADJUST = 0
 
 # A page has one article: the default of 100 starts a hundred tasks a response.
@@ -85,6 +86,9 @@ ITEM_PIPELINES = {
     "pipelines.dedupe.DedupePipeline": 400,
     "newsspider.exporters.articles.ArticleExporter": 900,
 }
+
+# Progress on a terminal, or in the log.
+PROGRESS_ENABLED = True
 
 # Dropped items are counted by reason; a log line each would drown the rest.
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"

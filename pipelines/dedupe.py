@@ -1,7 +1,9 @@
 """Which articles are new, changed, or copies of others.
 
 Nothing that has a text of its own is dropped: a copy is a row with ``duplicate`` set. Dropped are
-only an article that came in this run already, and one whose text is the one published last.
+only an article that came in this run already under another address, and one whose text is the one
+published last. The same address again is the same page at another time, as in an archive of
+several crawls: its text decides.
 Copies are found by equal texts; that is also the right rule for texts under 30 words, where
 likeness means little.
 
@@ -35,7 +37,8 @@ class DedupePipeline:
         ARTICLE_ROWS: folder with the rows of earlier runs, default or empty: none.
 
     Stats:
-        pipelines/dropped/same-article: items of articles that came in this run already.
+        pipelines/dropped/same-article: items of articles that came in this run already,
+            under another address.
         pipelines/dropped/unchanged: items with the text that was published last.
         pipelines/dedupe/new, pipelines/dedupe/revised: first and later revisions.
         pipelines/dedupe/duplicate: items labelled as copies of another article.
@@ -72,13 +75,15 @@ class DedupePipeline:
         article_id, digest = article.get("articleId"), article.get("textDigest")
         if not article_id:
             return item
-        if self.index.has_added(article_id):
-            message = f"{article.get('url')}: article {article_id} came in this run already"
+        url = article.get("url")
+        came_as = self.index.came_as(article_id)
+        if came_as and url not in came_as:
+            message = f"{url}: article {article_id} came in this run already, as {came_as[0]}"
             raise dropped(self.stats, "same-article", message, log_level="DEBUG")
         history = self.index.history(article_id)
         revision = next_revision(history, digest)
         if revision is None:
-            message = f"{article.get('url')}: the text is the one published last"
+            message = f"{url}: the text is the one published last"
             raise dropped(self.stats, "unchanged", message, log_level="DEBUG")
         original = None
         if digest and article.get("articleBody"):
@@ -88,7 +93,7 @@ class DedupePipeline:
         set_field(article, "previousTextDigest", history[-1].text_digest if history else None)
         set_field(article, "duplicate", _label(original))
         set_field(article, "clusterId", cluster)
-        self.index.add(article_id, digest, cluster)
+        self.index.add(article_id, url, revision, cluster)
         self._count(revised=bool(history), duplicate=original is not None)
         return item
 

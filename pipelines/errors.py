@@ -4,7 +4,7 @@
 
     scrapy.exceptions.DropItem
     └── Dropped            one item goes no further; `Dropped.reason` is its code
-    Exception
+    OSError
     └── RowsError          a file of published rows cannot be read; the run must not start
 """
 
@@ -34,7 +34,7 @@ class Dropped(DropItem):
         self.reason = reason
 
 
-class RowsError(Exception):
+class RowsError(OSError):
     """A file of published rows is damaged; ``str()`` names it, the place and the cure."""
 
 

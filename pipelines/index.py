@@ -42,8 +42,10 @@ CREATE TABLE IF NOT EXISTS article_revision (
 CREATE INDEX IF NOT EXISTS article_revision_by_article ON article_revision (article_id);
 CREATE INDEX IF NOT EXISTS article_revision_by_text ON article_revision (text_digest);
 CREATE TEMP TABLE IF NOT EXISTS added (
-    article_id TEXT PRIMARY KEY, text_digest TEXT, cluster_id TEXT NOT NULL
+    article_id TEXT NOT NULL, url TEXT, revision INTEGER NOT NULL,
+    text_digest TEXT, cluster_id TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS temp.added_by_article ON added (article_id);
 CREATE INDEX IF NOT EXISTS temp.added_by_text ON added (text_digest);
 """
 
@@ -105,18 +107,23 @@ class ArticleIndex:
             self._db.execute("DELETE FROM article_revision")
         self.sync()
 
-    def has_added(self, article_id: str) -> bool:
-        """Return whether the article came in this run already."""
-        query = "SELECT 1 FROM added WHERE article_id = ?"
-        return self._db.execute(query, (article_id,)).fetchone() is not None
+    def came_as(self, article_id: str) -> list[str | None]:
+        """Return the addresses under which the article came in this run, in order."""
+        query = "SELECT url FROM added WHERE article_id = ? ORDER BY rowid"
+        return [url for (url,) in self._db.execute(query, (article_id,))]
 
     def history(self, article_id: str) -> list[Revision]:
-        """Return what earlier runs published of the article, oldest first."""
-        query = (
+        """Return what was published of the article, oldest first, this run last."""
+        earlier = (
             "SELECT revision, text_digest FROM article_revision"
             " WHERE article_id = ? ORDER BY run, line"
         )
-        return [Revision(*row) for row in self._db.execute(query, (article_id,))]
+        this_run = "SELECT revision, text_digest FROM added WHERE article_id = ? ORDER BY rowid"
+        return [
+            Revision(*row)
+            for query in (earlier, this_run)
+            for row in self._db.execute(query, (article_id,))
+        ]
 
     def first_with(self, text_digest: str, *, but: str) -> KnownText | None:
         """Return the first article with that text, other than the article ``but``."""
@@ -133,10 +140,10 @@ class ArticleIndex:
                 return KnownText(*row)
         return None
 
-    def add(self, article_id: str, text_digest: str | None, cluster_id: str) -> None:
-        """Remember an article of this run until the index is closed."""
+    def add(self, article_id: str, url: str | None, revision: Revision, cluster_id: str) -> None:
+        """Remember a revision that this run publishes, until the index is closed."""
         self._db.execute(
-            "INSERT INTO added VALUES (?, ?, ?)", (article_id, text_digest, cluster_id)
+            "INSERT INTO added VALUES (?, ?, ?, ?, ?)", (article_id, url, *revision, cluster_id)
         )
 
     @contextmanager

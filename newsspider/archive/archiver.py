@@ -54,8 +54,8 @@ class Archiver:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build from settings; off where WARC_ENABLED is false."""
         settings = crawler.settings
-        if not settings.getbool("WARC_ENABLED", True):
-            raise NotConfigured("WARC_ENABLED is false")
+        if not settings.getbool("WARC_ENABLED"):
+            raise NotConfigured
         chunked, fsync = settings["WARC_CHUNKED"], settings["WARC_FSYNC"]
         if chunked not in {"remove", "exact"}:
             raise ConfigError(f"WARC_CHUNKED={chunked!r}: choose 'remove' or 'exact'")
@@ -85,7 +85,7 @@ class Archiver:
             locator = self._writer.write(exchange)
         except ArchiveError as error:
             if self._closing is None:
-                logger.error("%s", error)
+                logger.error("%s", error)  # noqa: TRY400 - a sentence for the user, no traceback
                 stats.set_value("archive/error", str(error))
                 stop = self._crawler.engine.close_spider_async(reason="archive_error")
                 self._closing = ensureDeferred(stop)

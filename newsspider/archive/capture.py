@@ -23,10 +23,12 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from twisted.internet.interfaces import ISSLTransport
+from twisted.internet.protocol import connectionDone
 from twisted.web.client import HTTPConnectionPool
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
 
 __all__ = ["Attempt", "Capture", "CapturingPool", "capturing"]
 
@@ -48,15 +50,18 @@ class Attempt:
     received: list[bytes] = field(default_factory=list)
     whole: bool = False
 
-    def end(self, rest: bytes = b"", *, whole: bool) -> None:
-        """Note the end of the response; ``rest`` bytes at the end are not part of it."""
-        if self.seconds is not None:
-            return
-        self.seconds = time.monotonic() - self.started
-        self.whole = whole
-        if rest:
-            received = b"".join(self.received)
-            self.received = [received[: len(received) - len(rest)]]
+    def end(self, rest: bytes = b"", *, whole: bool) -> float:
+        """Note the first end of the response and return the seconds until then.
+
+        ``rest`` bytes at the end of what was received are not part of the response.
+        """
+        if self.seconds is None:
+            self.seconds = time.monotonic() - self.started
+            self.whole = whole
+            if rest:
+                received = b"".join(self.received)
+                self.received = [received[: len(received) - len(rest)]]
+        return self.seconds
 
 
 @dataclass(slots=True)
@@ -111,23 +116,23 @@ class _CapturingProtocol(_LenientHTTP11ClientProtocol):
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         if self._attempt is not None and self._attempt.seconds is None:
             self._attempt.received.append(data)
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
         if self._attempt is not None:
             self._attempt.end(rest, whole=True)
         super()._finishResponse(rest)
 
-    def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
         # A body that only the end of the connection ends is finished inside this call.
-        super().connectionLost(reason)
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
         if self._attempt is not None:
             self._attempt.end(whole=False)
 
 
 class _CapturingFactory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: Any) -> _CapturingProtocol:  # noqa: N802 - Twisted's name
-        return _CapturingProtocol(self._quiescentCallback)
+    def buildProtocol(self, addr: Any) -> _CapturingProtocol:  # noqa: ARG002, N802 - Twisted's
+        return _CapturingProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class _Claimed:
@@ -139,15 +144,17 @@ class _Claimed:
 
     def request(self, request: Any) -> Deferred[Any]:
         request.newsspider_capture = self._capture
-        return self._connection.request(request)
+        response: Deferred[Any] = self._connection.request(request)
+        return response
 
 
-class CapturingPool(HTTPConnectionPool):  # type: ignore[misc]
+class CapturingPool(HTTPConnectionPool):
     """Twisted's pool of persistent connections, with the tap in each of them."""
 
     _factory = _CapturingFactory
 
     def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's name
+        """Return a connection that ties what it is asked to the capture of this context."""
         capture = capturing.get()
         connection: Deferred[Any] = super().getConnection(key, endpoint)
         return connection.addCallback(_Claimed, capture)

@@ -128,7 +128,7 @@ def _dechunk(framed: bytes) -> tuple[bytes, bytes] | None:
     while position < len(framed):
         size_line = _CHUNK_SIZE.match(framed, position)
         if size_line is None:
-            if _CHUNK_SIZE.match(framed[position:] + b"\r\n"):
+            if _CHUNK_SIZE.match(framed[position:].removesuffix(b"\r") + b"\r\n"):
                 break  # the size line itself was cut off
             return None
         size = int(size_line[1], 16)

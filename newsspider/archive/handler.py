@@ -15,8 +15,8 @@ from scrapy.exceptions import (
 from newsspider.archive.archiver import Archiver
 from newsspider.archive.capture import Attempt, Capture, CapturingPool, capturing
 from newsspider.archive.exchange import Exchange, Truncation
-from newsspider.archive.records import warc_date
 from newsspider.archive.rebuilt import rebuilt_request, rebuilt_response
+from newsspider.archive.records import warc_date
 from newsspider.archive.tls import iana_cipher
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class ArchivingHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._archiver = archiver
         self._warned = False
-        pool = CapturingPool(self._pool._reactor, persistent=True)
+        reactor = self._pool._reactor  # noqa: SLF001 - the one that Scrapy's pool was given
+        pool = CapturingPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         self._pool = pool
 
@@ -108,10 +109,9 @@ class _Retried(Exception):  # noqa: N818 - never raised: it says why an attempt 
 def _exchange(
     request: Request, attempt: Attempt, error: BaseException | None, *, reconstructed: bool = False
 ) -> Exchange:
-    attempt.end(whole=False)
-    assert attempt.seconds is not None
+    seconds = attempt.end(whole=False)
     received = b"".join(attempt.received)
-    protocols = ("http/1.1",)
+    protocols: tuple[str, ...] = ("http/1.1",)
     if attempt.tls:
         protocols += (attempt.tls.lower().replace("tlsv", "tls/"),)
     behind_proxy = "proxy" in request.meta
@@ -119,7 +119,7 @@ def _exchange(
     return Exchange(
         url=request.url.partition("#")[0],
         began=attempt.began,
-        seconds=attempt.seconds,
+        seconds=seconds,
         sent=b"".join(attempt.sent),
         received=received,
         ip=None if behind_proxy else attempt.ip,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["DamagedMember", "Member", "read_member", "read_members", "wrong_digests"]
 
-_PIECE = 256 * 1024
+_PIECE = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
+_SIZE = re.compile("[0-9]{1,18}")
 
 
-class DamagedMember(ArchiveError):
+class DamagedMember(ArchiveError):  # noqa: N818 - a finding more often than a failure
     """The bytes at ``offset`` are not a whole record."""
 
     def __init__(self, offset: int, reason: str) -> None:
@@ -80,10 +83,11 @@ def read_member(file: BinaryIO, offset: int, length: int) -> Member:
     Raises:
         DamagedMember: it is not whole, or ends elsewhere.
     """
+    missing = offset + length - file.seek(0, os.SEEK_END)
+    if missing > 0:
+        raise DamagedMember(offset, f"the file ends {missing:,} bytes too early")
     file.seek(offset)
     stored = file.read(length)
-    if len(stored) < length:
-        raise DamagedMember(offset, f"the file ends {length - len(stored):,} bytes too early")
     inflater = zlib.decompressobj(_GZIP)
     try:
         record = inflater.decompress(stored)
@@ -118,10 +122,10 @@ def _payload_matches(member: Member, declared: str) -> bool:
 def _matches(declared: str, content: bytes) -> bool:
     algorithm, _, value = declared.partition(":")
     try:
-        digest = hashlib.new(algorithm.replace("-", ""), content, usedforsecurity=False)
-    except ValueError:
-        return True  # an algorithm that this Python does not have proves nothing
-    forms = {digest.hexdigest(), base64.b32encode(digest.digest()).decode().rstrip("=").lower()}
+        digest = hashlib.new(algorithm.replace("-", ""), content, usedforsecurity=False).digest()
+    except (ValueError, TypeError):
+        return True  # an algorithm that this Python does not have, or not like this, proves nothing
+    forms = {digest.hex(), base64.b32encode(digest).decode().rstrip("=").lower()}
     return value.rstrip("=").lower() in forms
 
 
@@ -147,7 +151,7 @@ def _inflate(file: BinaryIO, offset: int, piece: bytes) -> tuple[bytes, int, byt
 
 def _parsed(offset: int, length: int, record: bytes) -> Member:
     head, block = split_head(record)
-    first, *lines = head.decode("utf-8", "replace").splitlines()
+    first, *lines = head.decode("utf-8", "replace").split("\n")
     if not first.startswith("WARC/"):
         raise DamagedMember(offset, "not a WARC record")
     headers: dict[str, str] = {}
@@ -156,7 +160,7 @@ def _parsed(offset: int, length: int, record: bytes) -> Member:
         if colon:
             headers[name.strip().lower()] = value.strip()
     size = headers.get("content-length", "")
-    if not size.isdecimal():
+    if not _SIZE.fullmatch(size):
         raise DamagedMember(offset, "a record without Content-Length")
     if block[int(size) :] != b"\r\n\r\n":
         raise DamagedMember(offset, f"the record is not {size} bytes long as it says")

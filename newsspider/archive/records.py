@@ -72,7 +72,7 @@ class _ExactHead(StatusAndHeaders):  # type: ignore[misc]
 class _Writer(WARCWriter):  # type: ignore[misc]
     """warcio's writer, writing uncompressed WARC 1.1 into memory.
 
-    A metadata block has no payload of its own (WARC 1.1, section 6.6), so it gets no payload digest.
+    A metadata block has no payload of its own (WARC 1.1, section 6.6), so it gets no digest of one.
     """
 
     NO_PAYLOAD_DIGEST_TYPES = (*WARCWriter.NO_PAYLOAD_DIGEST_TYPES, "metadata")

@@ -8,10 +8,11 @@ followed to its record.
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
 
 from newsspider.archive.members import (
     DamagedMember,
@@ -61,6 +62,26 @@ class Verified:
     findings: list[Finding] = field(default_factory=list)
 
 
+_Place = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+
+
+class _Where(msgspec.Struct, frozen=True):
+    """A `Locator` on which something can rely."""
+
+    file: Annotated[str, msgspec.Meta(pattern=r"^[^/\x00]+\Z")]
+    offset: _Place
+    length: _Place
+    recordId: str
+    payloadDigest: str | None
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """What is followed of a row."""
+
+    url: str
+    warc: _Where
+
+
 def verify(output: Path) -> Verified:
     """Check all records and rows under ``output``.
 
@@ -74,8 +95,7 @@ def verify(output: Path) -> Verified:
     for path in sorted(archive.iterdir()):
         if path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
             verified.files += 1
-            for finding in _file_findings(path, verified):
-                verified.findings.append(finding)
+            verified.findings.extend(_file_findings(path, verified))
     for path in sorted((output / "articles").glob("*.jsonl*")):
         verified.files += 1
         verified.findings.extend(_row_findings(path, archive, verified))
@@ -90,8 +110,8 @@ def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:
             "the file was never closed",
             "If no crawl is writing it, its writer was killed: what is whole in it can be read.",
         )
-    with path.open("rb") as file:
-        try:
+    try:
+        with path.open("rb") as file:
             for member in read_members(file):
                 verified.records += 1
                 for name in wrong_digests(member):
@@ -101,14 +121,18 @@ def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:
                         f"{name} of {member.record_id} does not match its bytes",
                         "The file was changed after it was written: restore it from a copy.",
                     )
-        except DamagedMember as damage:
-            yield Finding(
-                path,
-                damage.offset,
-                str(damage),
-                "Records before this byte are whole, none after it can be trusted: restore the"
-                " file from a copy.",
-            )
+    except OSError as error:
+        yield Finding(
+            path, None, f"cannot be read: {error.strerror}", "Mend the disk or its rights."
+        )
+    except DamagedMember as damage:
+        yield Finding(
+            path,
+            damage.offset,
+            str(damage),
+            "Records before this byte are whole, none after it can be trusted: restore the"
+            " file from a copy.",
+        )
 
 
 def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Finding]:
@@ -132,31 +156,29 @@ def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Fin
 
 def _row_problem(line: bytes, archive: Path) -> str | None:
     try:
-        row: dict[str, Any] = json.loads(line)
-    except ValueError as error:
-        return f"not JSON: {error}"
-    where = row.get("warc") if isinstance(row, dict) else None
-    if not where:
-        return "the row names no record"
-    path = archive / where["file"]
-    if not path.exists():
-        path = archive / (where["file"] + OPEN_SUFFIX)
+        row = msgspec.json.decode(line, type=_Row)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return f"the row names no record: {error}"
+    where = row.warc
     try:
+        path = archive / where.file
+        if not path.exists():
+            path = archive / (where.file + OPEN_SUFFIX)
         with path.open("rb") as file:
-            member = read_member(file, where["offset"], where["length"])
+            member = read_member(file, where.offset, where.length)
     except OSError as error:
-        return f"its archive file {where['file']} cannot be read: {error.strerror}"
+        return f"its archive file {where.file} cannot be read: {error.strerror}"
     except DamagedMember as damage:
-        return f"its record at {where['file']}:{damage.offset}: {damage}"
-    return _mismatch(row, where, member)
+        return f"its record at {where.file}:{damage.offset}: {damage}"
+    return _mismatch(row, member)
 
 
-def _mismatch(row: dict[str, Any], where: dict[str, Any], member: Member) -> str | None:
-    at = f"the record at {where['file']}:{where['offset']}"
-    if member.record_id != where["recordId"]:
-        return f"{at} is {member.record_id}, not {where['recordId']}"
-    if member.url != row["url"]:
-        return f"{at} is of {member.url}, not of {row['url']}"
-    if where["payloadDigest"] != member.headers.get("warc-payload-digest"):
+def _mismatch(row: _Row, member: Member) -> str | None:
+    at = f"the record at {row.warc.file}:{row.warc.offset}"
+    if member.record_id != row.warc.recordId:
+        return f"{at} is {member.record_id}, not {row.warc.recordId}"
+    if member.url != row.url:
+        return f"{at} is of {member.url}, not of {row.url}"
+    if member.headers.get("warc-payload-digest") != row.warc.payloadDigest:
         return f"{at} has another payload digest"
     return None

@@ -14,6 +14,7 @@ import os
 import re
 import socket
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -70,9 +71,9 @@ class WarcWriter:
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
         self._unchunk = unchunk
-        self._fsync = fsync
+        self._fsync: Fsync = fsync
         self._serial = 0
-        self._descriptor: int | None = None
+        self._file: _OpenFile | None = None
         self._failure: ArchiveError | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -88,13 +89,17 @@ class WarcWriter:
         """
         if self._failure:
             raise self._failure
-        self._rotate()
         packed = pack_exchange(exchange, unchunk=self._unchunk)
-        start = self._append(packed.members)
+        try:
+            file = self._current()
+            start = file.append(packed.members)
+        except ArchiveError as error:
+            self._failure = error
+            raise
         if packed.response is None:
             return None
         return Locator(
-            file=self.filename,
+            file=file.name,
             offset=start + packed.response.offset,
             length=packed.response.length,
             recordId=packed.response.record_id,
@@ -102,62 +107,102 @@ class WarcWriter:
         )
 
     def close(self) -> None:
-        """Finish the open file, if there is one: sync it, give it its last name."""
-        if self._descriptor is None:
-            return
-        descriptor, self._descriptor = self._descriptor, None
-        os.fsync(descriptor)
-        self._path.rename(self._folder / self.filename)
-        os.close(descriptor)
-        folder = os.open(self._folder, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        """Finish the open file, if there is one: sync it, give it its last name.
 
-    def _rotate(self) -> None:
-        if self._descriptor is not None:
-            old = time.monotonic() - self._began > self._max_seconds
-            if not old and self._size < self._max_bytes:
-                return
+        Raises:
+            ArchiveError: the disk is failing; the file keeps the name that says it is open.
+        """
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _current(self) -> _OpenFile:
+        file = self._file
+        if file is not None:
+            if file.size < self._max_bytes and file.age <= self._max_seconds:
+                return file
             self.close()
-        self._begin()
+        self._file = file = self._next()
+        file.append(pack_warcinfo(file.name, self._info))
+        return file
 
-    def _begin(self) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")[:17]
+    def _next(self) -> _OpenFile:
         host = re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname())
-        self.filename = f"{self._prefix}-{stamp}-{self._serial:05d}-{host}.warc.gz"
-        self._path = self._folder / (self.filename + OPEN_SUFFIX)
-        self._serial += 1
+        while True:
+            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")[:17]
+            name = f"{self._prefix}-{stamp}-{self._serial:05d}-{host}.warc.gz"
+            self._serial += 1
+            with suppress(FileExistsError):  # another writer began in the same millisecond
+                return _OpenFile(self._folder, name, self._fsync)
+
+
+class _OpenFile:
+    """A file that grows, under the lock that says so.
+
+    Raises:
+        FileExistsError: a file of this name is there, open or closed.
+        ArchiveError: the file cannot be made.
+    """
+
+    def __init__(self, folder: Path, name: str, fsync: Fsync) -> None:
+        self.name = name
+        self.size = 0
+        self._folder = folder
+        self._path = folder / (name + OPEN_SUFFIX)
+        self._fsync = fsync
+        self._unsynced = 0
+        self._began = self._synced = time.monotonic()
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             self._descriptor = os.open(self._path, flags, 0o644)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileExistsError:
+            raise
         except OSError as error:
-            self._failure = ArchiveError(f"{self._path}: cannot be made: {error.strerror}")
-            raise self._failure from error
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._size = 0
-        self._unsynced = 0
-        self._began = self._synced = time.monotonic()
-        self._append(pack_warcinfo(self.filename, self._info))
+            raise ArchiveError(f"{self._path}: cannot be made: {error.strerror}") from error
+        if (folder / name).exists():
+            self._discard()
+            raise FileExistsError(name)
 
-    def _append(self, members: bytes) -> int:
+    @property
+    def age(self) -> float:
+        """Seconds since the file was begun."""
+        return time.monotonic() - self._began
+
+    def append(self, members: bytes) -> int:
         """Write all of ``members`` or nothing; return the offset at which they begin."""
-        assert self._descriptor is not None
-        start = self._size
+        start = self.size
         try:
-            written = os.write(self._descriptor, members)
-            if written != len(members):
-                missing = len(members) - written
-                raise OSError(errno.ENOSPC, f"no room for {missing:,} of {len(members):,} bytes")
-            self._size += written
+            _write_all(self._descriptor, members)
             self._sync()
         except OSError as error:
-            os.ftruncate(self._descriptor, start)
-            self._failure = ArchiveError(
+            with suppress(OSError):  # then a torn end stays, behind which nothing is written
+                with suppress(OSError):  # then a torn end stays, behind which nothing is written
+                os.ftruncate(self._descriptor, start)
+            raise ArchiveError(
                 f"{self._path}: cannot be written: {error.strerror}. Free at least"
                 f" {len(members):,} bytes and start again; everything before is kept."
-            )
-            raise self._failure from error
+            ) from error
+        self.size += len(members)
         return start
+
+    def close(self) -> None:
+        """Sync the file and give it its last name; an empty one is taken away."""
+        if not self.size:
+            self._discard()
+            return
+        try:
+            os.fsync(self._descriptor)
+            self._path.rename(self._folder / self.name)
+            _sync_folder(self._folder)
+        except OSError as error:
+            raise ArchiveError(f"{self._path}: cannot be closed: {error.strerror}") from error
+        finally:
+            os.close(self._descriptor)
+
+    def _discard(self) -> None:
+        self._path.unlink()
+        os.close(self._descriptor)
 
     def _sync(self) -> None:
         if self._fsync == "none":
@@ -166,6 +211,20 @@ class WarcWriter:
         now = time.monotonic()
         due = self._unsynced >= _BATCH_EXCHANGES or now - self._synced >= _BATCH_SECONDS
         if self._fsync == "always" or due:
-            assert self._descriptor is not None
             os.fsync(self._descriptor)
             self._unsynced, self._synced = 0, now
+
+
+def _write_all(descriptor: int, members: bytes) -> None:
+    written = os.write(descriptor, members)
+    if written != len(members):
+        missing = len(members) - written
+        raise OSError(errno.ENOSPC, f"no room for {missing:,} of {len(members):,} bytes")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -29,12 +29,13 @@ class Run:
         self.pipeline = DedupePipeline(stats, str(root / "state.db"), str(self.folder))
         self.pipeline.open_spider()
 
-    def label(self, key, body, headline="Storm"):
-        item = {"urlKey": key, "url": f"https://{key}", "headline": headline, "articleBody": body}
+    def label(self, key, body, headline="Storm", url=None):
+        url = url or f"https://{key}"
+        item = {"urlKey": key, "url": url, "headline": headline, "articleBody": body}
         return self.pipeline.process_item(IdentifyPipeline().process_item(item))
 
-    def publish(self, key, body, headline="Storm"):
-        row = self.label(key, body, headline)
+    def publish(self, key, body, headline="Storm", url=None):
+        row = self.label(key, body, headline, url)
         with self.part.open("a") as file:
             file.write(json.dumps(row) + "\n")
         return row
@@ -63,9 +64,9 @@ def run(tmp_path, stats):
         each.pipeline.close_spider()
 
 
-def reason(function, *args):
+def reason(function, *args, **kwargs):
     with pytest.raises(Dropped) as error:
-        function(*args)
+        function(*args, **kwargs)
     return error.value.reason
 
 
@@ -79,13 +80,25 @@ def test_a_new_article_is_revision_one_of_its_own_cluster(run, stats):
     assert stats == {"pipelines/dedupe/new": 1}
 
 
-def test_an_article_comes_once_a_run_whatever_its_text(run, stats):
+def test_an_article_comes_once_a_run_however_many_addresses_it_has(run, stats):
     first = run("1")
     first.publish("example.com/a", RAIN)
 
-    assert reason(first.publish, "example.com/a", RAIN) == "same-article"
-    assert reason(first.publish, "example.com/a", SNOW) == "same-article"
+    for text in (RAIN, SNOW):
+        assert reason(first.publish, "example.com/a", text, url="https://m.example.com/a") == (
+            "same-article"
+        )
     assert stats["pipelines/dropped/same-article"] == 2
+
+
+def test_an_address_that_comes_again_is_its_page_at_another_time(run):
+    archive = run("1")
+    archive.publish("example.com/a", RAIN)
+
+    assert reason(archive.publish, "example.com/a", RAIN) == "unchanged"
+    assert archive.publish("example.com/a", SNOW)["revision"] == 2
+    assert archive.publish("example.com/a", RAIN)["revision"] == 1
+    assert reason(archive.publish, "example.com/a", RAIN) == "unchanged"
 
 
 def test_the_same_text_elsewhere_is_a_copy_of_the_first(run, stats):
@@ -171,7 +184,7 @@ def test_own_rows_read_by_another_run_do_not_confuse_this_one(run):
     copy = first.publish("example.com/b", RAIN)
 
     assert copy["duplicate"]["of"] == original["articleId"]
-    assert reason(first.publish, "example.com/a", RAIN) == "same-article"
+    assert reason(first.publish, "example.com/a", RAIN) == "unchanged"
 
 
 def test_deleting_the_index_loses_nothing(run, tmp_path):

@@ -34,7 +34,7 @@ def test_an_item_goes_through_all_of_them(manager):
             method()
         first = await manager.process_item_async(item)
         with pytest.raises(Dropped) as error:
-            await manager.process_item_async(dict(item))
+            await manager.process_item_async(dict(first, url="https://m.example.com/a"))
         for method in manager.methods["close_spider"]:
             method()
         return first, error.value.reason

@@ -40,7 +40,7 @@ def test_without_rows_nothing_is_known(tmp_path):
 
     assert index.history("a1") == []
     assert index.first_with("x", but="a1") is None
-    assert not index.has_added("a1")
+    assert index.came_as("a1") == []
     index.close()
 
 
@@ -184,17 +184,17 @@ def test_rows_that_name_no_article_are_passed_over(index, folder):
 
 def test_what_a_run_adds_is_known_to_it_and_forgotten_with_it(tmp_path, folder):
     index = ArticleIndex(tmp_path / "state.db", folder)
-    index.add("a1", "x", "a1")
+    index.add("a1", "u", Revision(1, "x"), "a1")
 
-    assert index.has_added("a1")
-    assert index.history("a1") == []
+    assert index.came_as("a1") == ["u"]
+    assert index.history("a1") == [Revision(1, "x")]
     assert index.first_with("x", but="a2") == KnownText("a1", "a1")
     assert index.first_with("x", but="a1") is None
 
     index.close()
     index = ArticleIndex(tmp_path / "state.db", folder)
 
-    assert not index.has_added("a1")
+    assert index.came_as("a1") == []
     assert index.first_with("x", but="a2") is None
     index.close()
 
@@ -202,15 +202,16 @@ def test_what_a_run_adds_is_known_to_it_and_forgotten_with_it(tmp_path, folder):
 def test_two_runs_at_once_do_not_see_each_others_articles_before_they_are_rows(tmp_path, folder):
     one = ArticleIndex(tmp_path / "state.db", folder)
     other = ArticleIndex(tmp_path / "state.db", folder)
-    one.add("a1", "x", "a1")
+    one.add("a1", "u", Revision(1, "x"), "a1")
 
-    assert not other.has_added("a1")
+    assert other.came_as("a1") == []
 
     (folder / "one.jsonl.part").write_bytes(lines(row("a1", "x")))
     other.sync()
 
-    assert other.history("a1") == one.history("a1") == [Revision(1, "x")]
-    assert one.has_added("a1")
+    assert other.history("a1") == [Revision(1, "x")]
+    assert set(one.history("a1")) == {Revision(1, "x")}
+    assert one.came_as("a1") == ["u"]
     one.close()
     other.close()
 

@@ -1,0 +1,283 @@
+"""The verbs. Rows go to stdout, everything else to stderr.
+
+Exit status: 0 done and something to show for it; 1 the run did not do what was asked; 2 the
+command or a site file is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.log import install_scrapy_root_handler
+
+from newsspider import __version__
+from newsspider.archive.verify import verify
+from newsspider.demo import DemoServer, DemoSite, serve
+from newsspider.errors import ConfigError, NewsspiderError
+from newsspider.items import article_row
+from newsspider.report.run import run_record
+from newsspider.report.summary import shortfall, summary
+from newsspider.spiders.archived import ArchivedSpider
+from newsspider.spiders.news import NewsSpider
+from newsspider.spiders.page import PageSpider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twisted.python.failure import Failure
+
+__all__ = ["main"]
+
+_DEMO_PORT = 8765
+
+_READ_THEM = """
+Read them:
+  duckdb -c "SELECT datePublished, headline, url FROM '{output}/articles/*.jsonl.gz'"
+  zcat {output}/articles/*.jsonl.gz | head -1 | python3 -m json.tool
+Check them against the archive:
+  newsspider verify {output}"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit status."""
+    asked = _parser().parse_args(arguments)
+    try:
+        status: int = asked.run(asked)
+    except ConfigError as error:
+        return _complain(error, 2)
+    except (NewsspiderError, OSError) as error:
+        return _complain(error, 1)
+    except KeyboardInterrupt:
+        return 1
+    return status
+
+
+def _crawl(asked: argparse.Namespace) -> int:
+    settings = {"OUTPUT_DIR": asked.output} | _named(asked.set)
+    if asked.delay is not None:
+        settings["DOWNLOAD_DELAY"] = asked.delay
+    return _crawl_sites(" ".join(asked.site), asked, settings)
+
+
+def _crawl_sites(site: str, asked: argparse.Namespace, settings: dict[str, Any]) -> int:
+    if asked.quiet:
+        settings = {"LOG_LEVEL": "ERROR", "PROGRESS_ENABLED": False} | settings
+    limits = {"max_articles": asked.max_articles, "max_pages": asked.max_pages}
+    NewsSpider(site=site, **limits)  # what is wrong with it is said before anything is opened
+    spider, record = _run(NewsSpider, settings, site=site, **limits)
+    output = Path(settings["OUTPUT_DIR"])
+    if not asked.quiet:
+        _say(f"\nRun {spider.run_id} {_ending(record)}.\n{summary(record, output)}")
+        if record["articles"]["written"]:
+            _say(_READ_THEM.format(output=output))
+    return _verdict(record)
+
+
+def _fetch(asked: argparse.Namespace) -> int:
+    settings = {
+        "OUTPUT_DIR": asked.output,
+        "LOG_LEVEL": "ERROR",
+        "PROGRESS_ENABLED": False,
+        "DOWNLOAD_DELAY": 0,
+        "RETRY_TIMES": 1,
+    } | _named(asked.set)
+    PageSpider(url=asked.url)
+    spider, record = _run(PageSpider, settings, url=asked.url)
+    if spider.found is None:
+        reason = spider.problem or record["archive"]["error"] or "it gave no answer"
+        return _complain(NewsspiderError(reason), 1)
+    sys.stdout.buffer.write(article_row(spider.found))
+    sys.stdout.flush()
+    return 0
+
+
+def _extract(asked: argparse.Namespace) -> int:
+    settings: dict[str, Any] = {"LOG_LEVEL": "WARNING", "WARC_ENABLED": False}
+    if asked.output:
+        settings["OUTPUT_DIR"] = asked.output
+    else:
+        settings |= {"ARTICLE_INDEX": ":memory:", "ARTICLE_ROWS": "", "PROGRESS_ENABLED": False}
+        settings["EXTENSIONS"] = {"newsspider.report.run.RunRecorder": None}
+        settings["ITEM_PIPELINES"] = {
+            "newsspider.exporters.articles.ArticleExporter": None,
+            "newsspider.exporters.stdout.StdoutExporter": 900,
+        }
+    ArchivedSpider(paths=asked.warc)
+    spider, record = _run(ArchivedSpider, settings | _named(asked.set), paths=asked.warc)
+    for problem in spider.problems:
+        _say(f"newsspider: {problem}")
+    if asked.output:
+        _say(summary(record, Path(asked.output)))
+    return 1 if spider.problems else _verdict(record)
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    verified = verify(Path(asked.output))
+    for finding in verified.findings:
+        _say(str(finding))
+    found = len(verified.findings)
+    _say(
+        f"{verified.files:,} files, {verified.records:,} records, {verified.rows:,} rows:"
+        f" {'all whole' if not found else f'{found:,} problems'}"
+    )
+    if not verified.records:
+        return _complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
+    return 1 if found else 0
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    site = DemoSite(articles=asked.articles)
+    with contextlib.ExitStack() as stack:
+        server = _served(site, asked.port, stack)
+        if asked.serve:
+            _say(f"The demo site is at {server.url} until you press Ctrl-C.")
+            threading.Event().wait()
+        _say(f"Crawling the demo site at {server.url}")
+        settings = {"OUTPUT_DIR": asked.output, "DOWNLOAD_DELAY": 0}
+        return _crawl_sites(server.url, asked, settings)
+
+
+def _served(site: DemoSite, port: int | None, stack: contextlib.ExitStack) -> DemoServer:
+    """Serve on ``port``, or else where a second demo finds the articles of the first again."""
+    if port is not None:
+        return stack.enter_context(serve(site, port=port))
+    try:
+        return stack.enter_context(serve(site, port=_DEMO_PORT))
+    except OSError:
+        return stack.enter_context(serve(site))
+
+
+def _run(
+    spider_class: type[Any], settings: dict[str, Any], **arguments: Any
+) -> tuple[Any, dict[str, Any]]:
+    """Run one spider to its end; return it and the record of its run."""
+    chosen = Settings()
+    chosen.setmodule("newsspider.settings", priority="project")
+    for name, value in settings.items():
+        if isinstance(value, dict):  # laid over the project's own components
+            chosen[name].update(value, priority="cmdline")
+        else:
+            chosen.set(name, value, priority="cmdline")
+    chosen.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # noqa: FBT003
+    process = CrawlerProcess(chosen)
+    install_scrapy_root_handler(chosen)  # only now: the list of versions is for no one here
+    _hush_scrapy()
+    crawler = process.create_crawler(spider_class)
+    failures: list[Failure] = []
+    process.crawl(crawler, **arguments).addErrback(failures.append)
+    process.start()
+    if failures:
+        raise _own_error(failures[0].value)
+    return crawler.spider, run_record(crawler.stats.get_stats())
+
+
+def _own_error(error: BaseException | None) -> BaseException:
+    """Return the error of ours that ``error`` hides: Scrapy fails once more while it closes."""
+    hidden = error
+    while hidden is not None:
+        if isinstance(hidden, NewsspiderError | OSError):
+            return hidden
+        hidden = hidden.__cause__ or hidden.__context__
+    return error or NewsspiderError("the run failed without a word")
+
+
+def _hush_scrapy() -> None:
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    # What these log with a traceback is counted, and said in one sentence at the end.
+    for name in ("robotstxt", "retry"):
+        logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
+
+
+def _named(pairs: list[str]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.isupper():
+            raise ConfigError(f"-s {pair}: give NAME=VALUE, such as -s LOG_LEVEL=DEBUG")
+        settings[name] = value
+    return settings
+
+
+def _ending(record: dict[str, Any]) -> str:
+    return {
+        "finished": "is done",
+        "shutdown": "was stopped; what it had is kept",
+    }.get(record["reason"] or "", f"ended: {record['reason']}")
+
+
+def _verdict(record: dict[str, Any]) -> int:
+    problem = shortfall(record)
+    return 0 if problem is None else _complain(NewsspiderError(problem), 1)
+
+
+def _complain(error: Exception, status: int) -> int:
+    _say(f"newsspider: {error}")
+    return status
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="newsspider",
+        description="Crawl news sites, archive every byte, publish every article.",
+    )
+    parser.add_argument("--version", action="version", version=f"newsspider {__version__}")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    crawl = _verb(verbs, _crawl, "crawl", "crawl sites", "https://news.example/ --max-articles 50")
+    crawl.add_argument("site", nargs="+", metavar="URL|SITE", help="an address or a site file")
+    crawl.add_argument("--delay", type=float, metavar="SECONDS", help="between two requests")
+    _add_run_options(crawl)
+    _add_setting_option(crawl)
+    fetch = _verb(verbs, _fetch, "fetch", "print one page's article", "https://news.example/story")
+    fetch.add_argument("url", metavar="URL")
+    fetch.add_argument("--output", default="output", metavar="DIR", help="default: %(default)s")
+    _add_setting_option(fetch)
+    extract = _verb(
+        verbs, _extract, "extract", "make rows from archived pages", "crawl.warc.gz > rows.jsonl"
+    )
+    extract.add_argument("warc", nargs="+", metavar="WARC")
+    extract.add_argument("--output", metavar="DIR", help="write there instead of to stdout")
+    _add_setting_option(extract)
+    check = _verb(verbs, _verify, "verify", "check every record and every row", "output")
+    check.add_argument("output", nargs="?", default="output", metavar="DIR")
+    demo = _verb(verbs, _demo, "demo", "crawl a small news site on this computer", "--output demo")
+    demo.add_argument("--serve", action="store_true", help="only serve it, for a browser")
+    demo.add_argument("--port", type=int, help=f"default: {_DEMO_PORT}, or a free one")
+    demo.add_argument("--articles", type=int, default=40, metavar="N", help="default: %(default)s")
+    _add_run_options(demo)
+    return parser
+
+
+def _verb(verbs: Any, run: Any, name: str, words: str, example: str) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=words,
+        description=f"{words.capitalize()}.",
+        epilog=f"example: newsspider {name} {example}",
+    )
+    verb.set_defaults(run=run)
+    return verb
+
+
+def _add_run_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--output", default="output", metavar="DIR", help="default: %(default)s")
+    verb.add_argument("--max-articles", metavar="N", help="publish at most N")
+    verb.add_argument("--max-pages", metavar="N", help="send at most N requests")
+    verb.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
+
+
+def _add_setting_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "-s", dest="set", action="append", default=[], metavar="NAME=VALUE", help="Scrapy setting"
+    )

@@ -1,0 +1,1 @@
+"""Articles → files that other people's tools read."""

@@ -1,0 +1,1 @@
+"""The frontier: what is known, what comes next."""

@@ -1,0 +1,60 @@
+"""``manifest.json``: every finished file with its sum, so that a copy can be checked."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from newsspider.items import SCHEMA_VERSION
+from newsspider.layout import Layout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["update_manifest", "write_json"]
+
+_FINISHED = ("archive/*.warc.gz", "articles/*.jsonl.gz", "runs/*.json")
+
+
+def update_manifest(output: Path) -> None:
+    """Write the manifest of ``output`` anew; a file that is listed with its size is not read again.
+
+    Two runs that end at once take turns.
+    """
+    path = Layout(output).manifest
+    with path.with_name(f".{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = json.loads(path.read_bytes())["files"] if path.exists() else {}
+        files: dict[str, Any] = {}
+        for pattern in _FINISHED:
+            for file in sorted(output.glob(pattern)):
+                name = file.relative_to(output).as_posix()
+                entry = known.get(name)
+                same = entry is not None and entry["bytes"] == file.stat().st_size
+                files[name] = entry if same else _entry(file)
+        write_json(path, {"schemaVersion": SCHEMA_VERSION, "files": files})
+
+
+def _entry(file: Path) -> dict[str, Any]:
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    entry: dict[str, Any] = {"sha256": digest, "bytes": file.stat().st_size}
+    if file.name.endswith(".jsonl.gz"):
+        with gzip.open(file) as rows:
+            entry |= {"rows": sum(1 for _ in rows), "schemaVersion": SCHEMA_VERSION}
+    return entry
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write ``content`` to ``path`` in one step: a reader sees the old file or the new one."""
+    partial = path.with_name(f".{path.name}.tmp")
+    with partial.open("w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=2)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(path)

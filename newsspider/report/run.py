@@ -1,0 +1,111 @@
+"""The record of a run: what was asked, fetched, kept, passed over and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+
+from newsspider import __version__
+from newsspider.archive.archiver import Archiver
+from newsspider.layout import Layout
+from newsspider.report.manifest import update_manifest, write_json
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+__all__ = ["RunRecorder", "run_record"]
+
+
+class RunRecorder:
+    """Writes ``runs/RUN.json`` when a run begins and when it ends; a Scrapy extension.
+
+    Settings:
+        OUTPUT_DIR: the record goes to its folder ``runs``, the manifest beside it.
+    """
+
+    def __init__(self, crawler: Crawler, output: Path) -> None:
+        self._crawler = crawler
+        self._output = output
+        self._began = datetime.now(UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from settings and listen for begin and end."""
+        recorder = cls(crawler, Path(crawler.settings["OUTPUT_DIR"]))
+        crawler.signals.connect(recorder.write, signal=signals.spider_opened)
+        crawler.signals.connect(recorder.finish, signal=signals.engine_stopped)
+        return recorder
+
+    def finish(self) -> None:
+        """Close the archive, write the record, bring the manifest up to date."""
+        archiver = self._crawler.get_extension(Archiver)
+        if archiver is not None:
+            archiver.close()
+        self.write(ended=True)
+        update_manifest(self._output)
+
+    def write(self, *, ended: bool = False) -> None:
+        """Write the record as it stands."""
+        spider = self._crawler.spider
+        record = {
+            "runId": spider.run_id,  # type: ignore[union-attr]
+            "software": f"newsspider/{__version__}",
+            "spider": spider.name,  # type: ignore[union-attr]
+            "asked": spider.asked,  # type: ignore[union-attr]
+            "began": _moment(self._began),
+            "ended": _moment(datetime.now(UTC)) if ended else None,
+            **run_record(self._crawler.stats.get_stats()),
+        }
+        folder = Layout(self._output).runs
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / f"{record['runId']}.json", record)
+
+
+def run_record(stats: dict[str, Any]) -> dict[str, Any]:
+    """Return the counts of a run, by group, from Scrapy's stats.
+
+    Every page, link and article that came to nothing stands under a named reason.
+    """
+    return {
+        "reason": stats.get("finish_reason"),
+        "pages": {"fetched": stats.get("pages/count", 0), **_group(stats, "pages/kind/")},
+        "requests": {
+            "sent": stats.get("archive/exchanges", 0),
+            "robotsTxt": stats.get("robotstxt/request_count", 0),
+            "retried": stats.get("retry/count", 0),
+        },
+        "articles": {
+            "written": stats.get("articles/rows", 0),
+            "duplicates": stats.get("pipelines/dedupe/duplicate", 0),
+            "revised": stats.get("pipelines/dedupe/revised", 0),
+            "file": stats.get("articles/file"),
+        },
+        "dropped": _group(stats, "pipelines/dropped/"),
+        "skipped": _group(stats, "skipped/"),
+        "failed": _group(stats, "failed/"),
+        "archive": {
+            "exchanges": stats.get("archive/exchanges", 0),
+            "responses": stats.get("archive/responses", 0),
+            "withoutResponse": stats.get("archive/no_response", 0),
+            "truncated": stats.get("archive/truncated", 0),
+            "reconstructed": stats.get("archive/reconstructed", 0),
+            "error": stats.get("archive/error"),
+        },
+        "errors": {
+            "logged": stats.get("log_count/ERROR", 0),
+            "exceptions": stats.get("spider_exceptions/count", 0),
+        },
+        "seconds": stats.get("elapsed_time_seconds"),
+    }
+
+
+def _group(stats: dict[str, Any], prefix: str) -> dict[str, Any]:
+    found = {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)}
+    return dict(sorted(found.items()))
+
+
+def _moment(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

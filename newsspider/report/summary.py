@@ -1,0 +1,76 @@
+"""The record of a run → what a person wants to read at its end, and the exit status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["shortfall", "summary"]
+
+_PLURAL = {
+    "article": "articles",
+    "listing": "listings",
+    "soft404": "soft 404s",
+    "gone": "gone",
+    "blocked": "blocked",
+    "other": "other pages",
+    "error": "server errors",
+    "not-html": "files that are no page",
+}
+
+
+def shortfall(record: dict[str, Any]) -> str | None:
+    """Return why the run did not do what was asked, as a sentence, or None if it did.
+
+    An article that is stored already counts: a run that finds nothing new has done its work.
+    """
+    if record["archive"]["error"]:
+        return f"The run was stopped: {record['archive']['error']}"
+    if record["errors"]["exceptions"]:
+        return f"{record['errors']['exceptions']} pages met an error in newsspider; see the log."
+    if record["articles"]["written"] or record["dropped"].get("unchanged"):
+        return None
+    failed = _counted(record["failed"])
+    if not record["pages"]["fetched"]:
+        why = failed or _counted(record["skipped"]) or "nothing was asked for"
+        return f"No page answered ({why}): check the address and the network."
+    kinds = _kinds(record)
+    return f"No article was found on {record['pages']['fetched']:,} pages ({kinds})."
+
+
+def summary(record: dict[str, Any], output: Path) -> str:
+    """Return a few lines on what came out and where it is."""
+    articles, pages = record["articles"], record["pages"]
+    lines = [f"{pages['fetched']:,} pages fetched: {_kinds(record) or 'none'}"]
+    written = f"{articles['written']:,} articles written"
+    if articles["file"]:
+        written += f" to {output / articles['file']}"
+    lines.append(written)
+    notes = {
+        "copies of another article": articles["duplicates"],
+        "new revisions": articles["revised"],
+        "unchanged": record["dropped"].get("unchanged", 0),
+    }
+    lines += [f"  {count:,} {words}" for words, count in notes.items() if count]
+    for group, words in (("dropped", "dropped"), ("skipped", "not fetched"), ("failed", "failed")):
+        counts = {k: n for k, n in record[group].items() if (group, k) != ("dropped", "unchanged")}
+        if counts:
+            lines.append(f"{words}: {_counted(counts)}")
+    if record["archive"]["exchanges"]:
+        kept = record["archive"]["exchanges"]
+        lines.append(f"{kept:,} exchanges archived in {output / 'archive'}")
+    return "\n".join(lines)
+
+
+def _kinds(record: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{count:,} {_PLURAL.get(kind, kind)}"
+        for kind, count in record["pages"].items()
+        if kind != "fetched"
+    )
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())

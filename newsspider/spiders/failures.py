@@ -1,0 +1,77 @@
+"""Why a request came to nothing, as one word for the run record and one sentence for the user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+from newsspider.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+__all__ = ["OutOfBounds", "failure_key", "failure_sentence"]
+
+
+class OutOfBounds(IgnoreRequest):
+    """A request that must not be made; ``reason`` is its word."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+_FAILURES: tuple[tuple[type[BaseException], str, str], ...] = (
+    (ArchiveError, "failed/archive", "it could not be archived"),
+    (CannotResolveHostError, "failed/dns", "the host name is not known; check its spelling"),
+    (DownloadConnectionRefusedError, "failed/refused", "nothing answers at that host and port"),
+    (DownloadTimeoutError, "failed/timeout", "no answer came in time"),
+    (ResponseDataLossError, "failed/short", "the answer broke off before its end"),
+    (DownloadCancelledError, "skipped/too-large", "the answer is larger than DOWNLOAD_MAXSIZE"),
+    (UnsupportedURLSchemeError, "skipped/scheme", "only http and https addresses can be fetched"),
+    (DownloadFailedError, "failed/connection", "the connection broke"),
+    (OSError, "failed/connection", "the connection broke"),
+)
+
+
+def failure_key(failure: Failure) -> str:
+    """Return the stats key under which ``failure`` is counted."""
+    error = failure.value
+    if isinstance(error, OutOfBounds):
+        return f"skipped/{error.reason}"
+    if isinstance(error, IgnoreRequest):
+        return _ignored(error)[0]
+    return next((key for kind, key, _ in _FAILURES if isinstance(error, kind)), "failed/other")
+
+
+def failure_sentence(url: str, failure: Failure) -> str:
+    """Return what happened to ``url`` as a sentence for a user."""
+    error = failure.value
+    if isinstance(error, OutOfBounds):
+        return str(error)
+    if isinstance(error, IgnoreRequest):
+        return f"{url}: {_ignored(error)[1]}"
+    for kind, _, words in _FAILURES:
+        if isinstance(error, kind):
+            return f"{url}: {words}"
+    return f"{url}: {type(error).__name__}: {error}"
+
+
+def _ignored(error: IgnoreRequest) -> tuple[str, str]:
+    # Scrapy's own middlewares tell their reasons apart by words alone.
+    words = str(error)
+    if "robots.txt" in words:
+        return "skipped/robots", "robots.txt does not allow it"
+    if "max redirections" in words:
+        return "failed/redirects", "it redirects without end"
+    return "skipped/ignored", words

@@ -1,0 +1,193 @@
+"""A whole news site: follow its links, publish its articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, signals
+
+from newsspider.errors import ConfigError
+from newsspider.frontier.seen import Seen
+from newsspider.items import Discovery
+from newsspider.site import load_site
+from newsspider.spiders.bounds import Bounds
+from newsspider.spiders.failures import failure_key, failure_sentence
+from newsspider.spiders.following import PRIORITY, new_addresses
+from newsspider.spiders.reading import ReadingSpider, other_address
+from newsspider.urls import site_of, url_key
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from newsspider.items import Article
+    from newsspider.page import Page
+
+__all__ = ["NewsSpider"]
+
+
+class NewsSpider(ReadingSpider):
+    """Crawls news sites.
+
+    Args:
+        site: addresses or site files, separated by spaces.
+        max_articles: the most articles to publish.
+        max_pages: the most requests to send, robots.txt not counted.
+        arguments: see `ReadingSpider`.
+
+    Stats:
+        links/new: addresses put on the frontier.
+        skipped/REASON, failed/REASON: addresses that gave no page.
+
+    Raises:
+        ConfigError: an argument is wrong.
+    """
+
+    name = "news"
+
+    def __init__(
+        self,
+        site: str = "",
+        *,
+        max_articles: str | int | None = None,
+        max_pages: str | int | None = None,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(**arguments)
+        self.asked = site.split()
+        if not self.asked:
+            raise ConfigError("no site given: name an address or a site file (-a site=…)")
+        self.sites = tuple(load_site(named) for named in self.asked)
+        self.bounds: Bounds = Bounds(self.sites, _positive("max_pages", max_pages))
+        self._articles = Seen()
+        self._max_articles = _positive("max_articles", max_articles)
+        self._in_hand = self._kept = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Build for ``crawler``; the delay of a site file becomes that of its hosts."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        slots = crawler.settings.getdict("DOWNLOAD_SLOTS")
+        for site in spider.sites:
+            if site.delay is not None:
+                for host in site.hosts:
+                    slots[host.rpartition(":")[0] or host] = {"delay": site.delay}
+        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        crawler.signals.connect(spider.on_kept, signal=signals.item_scraped)
+        crawler.signals.connect(spider.on_dropped, signal=signals.item_dropped)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield a request for each start address."""
+        for site in self.sites:
+            for url in site.start:
+                if self.seen.add(url):
+                    yield self._request(url, "seed", None)
+
+    async def parse(self, response: Response, copy: Article | None = None) -> AsyncIterator[Any]:
+        """Yield requests for the links of a page, then its article if it is one.
+
+        Args:
+            response: the page.
+            copy: an article met under another address, which named this page as its own; it is
+                published if this page turns out to be none.
+        """
+        content_type = response.headers.get("Content-Type")
+        reading = self.read(response.body, response.url, content_type, response.status)
+        page = reading.page
+        if page is not None and reading.kind in {"article", "listing", "other"}:
+            for url, kind in new_addresses(page, self.seen, self.bounds, self.count):
+                self.count("links/new")
+                yield self._request(url, kind, page.url)
+        article = None
+        if page is not None and reading.kind == "article":
+            article = await self._article(page, response)
+        for output in self._published(article, page, copy):
+            yield output
+
+    def on_error(self, failure: Failure) -> Iterator[Article]:
+        """Count why a request gave no page; publish the copy that waited for it."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.count(failure_key(failure))
+        self.logger.debug(failure_sentence(request.url, failure))
+        copy = request.cb_kwargs.get("copy")
+        if copy is not None:
+            yield from self._within_limit(copy)
+
+    def on_kept(self) -> None:
+        """Fetch nothing more once enough articles are kept."""
+        self._kept += 1
+        if self._kept == self._max_articles:
+            self.bounds.full = "max-articles"
+
+    def on_dropped(self) -> None:
+        """Give the place of a dropped article to another one."""
+        self._in_hand -= 1
+
+    async def _article(self, page: Page, response: Response) -> Article | None:
+        meta = response.meta
+        site = self.bounds.site(page.url)
+        article = await self.article(
+            page,
+            date=meta["warc_date"],
+            status=response.status,
+            warc=meta["warc"],
+            site=site.name if site else site_of(page.url),
+        )
+        if article is not None:
+            article.aliases = list(meta.get("redirect_urls", ()))
+            article.discovery = meta["discovery"] | {"depth": meta.get("depth", 0)}
+        return article
+
+    def _published(
+        self, article: Article | None, page: Page | None, copy: Article | None
+    ) -> Iterator[Article | Request]:
+        """Yield the article, or a request for the page that it says it is a copy of."""
+        if article is None or page is None:
+            if copy is not None:
+                yield from self._within_limit(copy)
+            return
+        address = other_address(page)
+        if address is None or copy is not None or self.bounds.refusal(address):
+            self._articles.add(article.urlKey or page.url)
+            if copy is not None:
+                article.aliases.append(copy.url)
+            yield from self._within_limit(article)
+        elif url_key(address) in self._articles:
+            self.count("skipped/copy")
+        else:
+            yield self._request(address, "canonical", page.url, copy=article)
+
+    def _within_limit(self, article: Article) -> Iterator[Article]:
+        if self._max_articles is not None and self._in_hand >= self._max_articles:
+            self.count("skipped/max-articles")
+            return
+        self._in_hand += 1
+        yield article
+
+    def _request(
+        self, url: str, via: str, found_on: str | None, *, copy: Article | None = None
+    ) -> Request:
+        return Request(
+            url,
+            callback=self.parse,
+            errback=self.on_error,
+            priority=PRIORITY.get(via, max(PRIORITY.values())),
+            meta={"added": url, "discovery": Discovery({"via": via, "from": found_on, "depth": 0})},
+            cb_kwargs={} if copy is None else {"copy": copy},
+        )
+
+
+def _positive(name: str, value: str | int | None) -> int | None:
+    if value is None:
+        return None
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ConfigError(f"{name}={value}: give a whole number above 0")
+    return number

@@ -1,0 +1,169 @@
+"""A response, from the wire or from the archive, → what it is, and the article on it.
+
+All spiders read through these functions, so a row made again from its record is the row that the
+crawl wrote.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Spider
+
+from newsspider.errors import ExtractionError
+from newsspider.frontier.seen import Seen
+from newsspider.layout import Layout
+from newsspider.page import declared_canonical, extract_article, page_kind, parse_page
+from newsspider.urls import canonical_url, folded_url, same_site, url_key
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newsspider.items import Article, Locator
+    from newsspider.page import Page
+    from newsspider.spiders.bounds import Bounds
+
+__all__ = ["Reading", "ReadingSpider", "other_address", "read_article", "read_response"]
+
+_REFUSALS = {401: "blocked", 403: "blocked", 404: "gone", 410: "gone", 429: "blocked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a response is.
+
+    Attributes:
+        kind: a `PageKind` name, or ``not-html`` or ``error`` where there is no page to judge.
+        reasons: why, in words.
+        page: the parsed page, where there is one.
+    """
+
+    kind: str
+    reasons: tuple[str, ...]
+    page: Page | None
+
+
+def read_response(body: bytes, url: str, content_type: str | None, status: int) -> Reading:
+    """Return what the response is. Never raises for anything that a server can send."""
+    if status >= 500:
+        return Reading("error", (f"status {status}",), None)
+    try:
+        page = parse_page(body, url, content_type)
+    except ExtractionError as error:
+        return Reading(_REFUSALS.get(status, "not-html"), (str(error),), None)
+    kind = page_kind(page, status)
+    return Reading(kind.name, tuple(kind.reasons), page)
+
+
+def read_article(page: Page, *, date: str, status: int, warc: Locator | None) -> Article:
+    """Return the article on ``page`` with its address, its proof and its time.
+
+    Args:
+        page: a page that `read_response` calls an article.
+        date: when it was fetched, as its WARC record says.
+        status: HTTP status.
+        warc: where the record lies.
+
+    Raises:
+        ExtractionError: there is no text after all.
+    """
+    article = extract_article(page, fetched=datetime.fromisoformat(date), status=status)
+    article.canonicalUrl = other_address(page) or folded_url(page.url)
+    article.urlKey = url_key(article.canonicalUrl)
+    article.dateDownloaded = date
+    article.httpStatus = status
+    article.warc = warc
+    return article
+
+
+def other_address(page: Page) -> str | None:
+    """Return the address under which the site itself files this page, if it is another one.
+
+    A canonical link is believed only on the same site, and not when it names the home page: eight
+    of a thousand news pages say that of every article.
+    """
+    declared = declared_canonical(page)
+    if declared is None:
+        return None
+    try:
+        address = canonical_url(declared)
+        key = url_key(address)
+        if "/" not in key.rstrip("/") or not same_site(address, page.url):
+            return None
+        return None if key == url_key(page.url) else address
+    except ValueError:
+        return None
+
+
+class ReadingSpider(Spider):
+    """What all spiders share: the run they belong to, and reading pages into articles.
+
+    Args:
+        run_id: name of the run; made up if missing.
+
+    Attributes:
+        asked: what the user named, for the record of the run.
+        seen: addresses that are known.
+        bounds: what requests may not overstep, or None where they may go anywhere.
+
+    Settings:
+        OUTPUT_DIR: gives ARTICLE_INDEX and ARTICLE_ROWS their places, unless they have one.
+
+    Stats:
+        pages/count, pages/kind/KIND: responses, by what they are.
+        failed/extraction: pages that look like articles and have no text.
+    """
+
+    def __init__(self, *, run_id: str | None = None, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.run_id = run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        self.asked: list[str] = []
+        self.seen = Seen()
+        self.bounds: Bounds | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Build for ``crawler`` and tell the item pipelines where earlier rows are."""
+        layout = Layout(Path(crawler.settings["OUTPUT_DIR"]))
+        if crawler.settings.get("ARTICLE_INDEX") is None:
+            layout.output.mkdir(parents=True, exist_ok=True)
+            crawler.settings.set("ARTICLE_INDEX", str(layout.state), priority="spider")
+        crawler.settings.setdefault("ARTICLE_ROWS", str(layout.articles), priority="spider")
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    def count(self, key: str) -> None:
+        """Add one to a figure of the run."""
+        self.crawler.stats.inc_value(key)
+
+    def read(self, body: bytes, url: str, content_type: str | bytes | None, status: int) -> Reading:
+        """Return what a response is, and count it."""
+        if isinstance(content_type, bytes):
+            content_type = content_type.decode("latin-1")
+        reading = read_response(body, url, content_type, status)
+        self.count("pages/count")
+        self.count(f"pages/kind/{reading.kind}")
+        return reading
+
+    async def article(
+        self, page: Page, *, date: str, status: int, warc: Locator | None, site: str
+    ) -> Article | None:
+        """Return the article on ``page``, or None, counted, if there is no text.
+
+        A page without a known theme takes tens of milliseconds, so this is done off the reactor.
+        """
+        try:
+            article = await asyncio.to_thread(
+                read_article, page, date=date, status=status, warc=warc
+            )
+        except ExtractionError as error:
+            self.count("failed/extraction")
+            self.logger.warning("%s: no article could be read: %s", page.url, error)
+            return None
+        article.runId = self.run_id
+        article.site = site
+        return article
