@@ -1,0 +1,37 @@
+"""The baseline: Scrapy's own CrawlSpider, following every link of a site and storing nothing."""
+
+import sys
+from urllib.parse import urlsplit
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.linkextractors import LinkExtractor
+from scrapy.spiders import CrawlSpider, Rule
+
+
+class Bare(CrawlSpider):
+    """Follows and forgets."""
+
+    name = "bare"
+    rules = (Rule(LinkExtractor(), callback="count", follow=True),)
+    pages = 1
+
+    def count(self, _response):
+        """Count a page."""
+        self.pages += 1
+
+
+process = CrawlerProcess(
+    {
+        "ROBOTSTXT_OBEY": True,
+        "LOG_LEVEL": "ERROR",
+        "TELNETCONSOLE_ENABLED": False,
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+    }
+)
+crawler = process.create_crawler(Bare)
+process.crawl(
+    crawler, start_urls=[sys.argv[1]], allowed_domains=[urlsplit(sys.argv[1]).hostname]
+)
+process.start()
+print(f"{crawler.spider.pages:,} pages fetched", file=sys.stderr)
