@@ -1,0 +1,20 @@
+"""A page -> facts: what it is, where it links to, and the article on it.
+
+Everything here is a pure function on one parsed page: no network, no file, no clock.
+"""
+
+from newsspider.page.article import extract_article
+from newsspider.page.kind import PageKind, page_kind
+from newsspider.page.links import Link, declared_canonical, page_links
+from newsspider.page.parse import Page, parse_page
+
+__all__ = [
+    "Link",
+    "Page",
+    "PageKind",
+    "declared_canonical",
+    "extract_article",
+    "page_kind",
+    "page_links",
+    "parse_page",
+]

@@ -1,0 +1,160 @@
+"""A page -> the article on it, each field with its source.
+
+Rules:
+
+- Only what is on the page and when it was fetched counts: no network, no clock, no other page.
+- A field without a source is empty; a field with one says which in ``fieldSources``.
+- What had to be assumed is said in ``validationMessages``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from newsspider.errors import ExtractionError
+from newsspider.items import Article, Block, Extractor
+from newsspider.items import Link as RowLink
+from newsspider.page import about, media
+from newsspider.page.body import Body, article_body
+from newsspider.page.headline import headlines
+from newsspider.page.jsonld import plain
+from newsspider.page.language import declared_language, language
+from newsspider.page.links import declared_canonical, placed_links
+from newsspider.page.own import own_articles
+from newsspider.page.people import authors, publisher
+from newsspider.page.published import modified, published
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsspider.items import FieldSource
+    from newsspider.page.parse import Page
+
+__all__ = ["extract_article"]
+
+PROFILES_VERSION = "1"
+"""Version of the block walk and the theme profiles; raised when they give other text."""
+
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+
+
+def extract_article(page: Page, *, fetched: datetime, status: int = 200) -> Article:
+    """Return the article on ``page``; who holds and finds it is left for the caller to fill.
+
+    Args:
+        page: a page that `page_kind` calls an article.
+        fetched: when the page was fetched, with a zone; relative dates start from it.
+        status: HTTP status that it came with.
+
+    Raises:
+        ExtractionError: there is neither text, nor a video, nor a gallery.
+    """
+    own = own_articles(page)
+    article = Article(url=page.url, declaredCanonicalUrl=declared_canonical(page))
+    article.httpStatus = status
+    _fill_about(article, page, own, fetched)
+    _fill_media(article, page, own)
+    _fill_text(article, page, own)
+    _fill_language(article, page, own)
+    _fill_dates(article, page, own, fetched)
+    _fill_links(article, page)
+    return article
+
+
+def _fill(article: Article, name: str, found: tuple[Any, FieldSource] | None) -> None:
+    if found is not None:
+        value, source = found
+        setattr(article, name, value)
+        article.fieldSources[name] = source
+
+
+def _fill_about(article: Article, page: Page, own: list[dict[str, Any]], fetched: datetime) -> None:
+    headline, alternative = headlines(page, own)
+    _fill(article, "headline", headline)
+    article.alternativeHeadline = alternative
+    _fill(article, "description", about.description(page, own))
+    _fill(article, "authors", authors(page, own))
+    _fill(article, "publisher", publisher(page, own))
+    _fill(article, "articleSection", about.sections(page, own))
+    _fill(article, "keywords", about.keywords(page, own))
+    _fill(article, "articleType", about.article_type(page, own))
+    _fill(article, "isAccessibleForFree", about.access(page, own))
+    _fill_list(article, "breadcrumbs", about.breadcrumbs(page), "jsonld")
+    _fill_list(article, "liveBlogUpdates", about.live_updates(own, fetched), "jsonld")
+
+
+def _fill_list(article: Article, name: str, values: list[Any], source: FieldSource) -> None:
+    if values:
+        _fill(article, name, (values, source))
+
+
+def _fill_media(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
+    _fill(article, "mainImage", media.main_image(page, own))
+    _fill_list(article, "images", media.images(page), "dom")
+    _fill_list(article, "videos", media.videos(page), "dom")
+    _fill_list(article, "audios", media.audios(page), "dom")
+
+
+def _fill_text(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
+    stated = next((str(node["articleBody"]) for node in own if node.get("articleBody")), None)
+    body = article_body(page, stated) or _live_body(article)
+    if body is None:
+        if article.videos or len(article.images) > 1:
+            article.validationMessages.append("articleBody: the page has no text")
+            return
+        raise ExtractionError(f"{page.url}: no text")
+    article.blocks = body.blocks
+    article.extractor = Extractor(name=body.name, version=body.version or PROFILES_VERSION)
+    _fill(article, "articleBody", (body.text, body.source))
+    article.wordCount = len(_WORD.findall(body.text))
+
+
+def _live_body(article: Article) -> Body | None:
+    """The entries of a live blog as its text, where the page itself shows none."""
+    blocks: list[Block] = []
+    for update in article.liveBlogUpdates:
+        if update["headline"]:
+            blocks.append(Block(type="heading", text=update["headline"], level=2))
+        if update["text"]:
+            blocks.append(Block(type="paragraph", text=update["text"], level=None))
+    return Body(blocks, "jsonld", "jsonld", None) if blocks else None
+
+
+def _fill_language(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
+    text = article.articleBody or plain(article.description)
+    found = language(page, own, text)
+    _fill(article, "inLanguage", found)
+    declared = declared_language(page, own)
+    if found and declared and found[0] != declared[0]:
+        article.validationMessages.append(
+            f"inLanguage: the page says {declared[0]}, its text is {found[0]}"
+        )
+
+
+def _fill_dates(article: Article, page: Page, own: list[dict[str, Any]], fetched: datetime) -> None:
+    primary = (article.inLanguage or "").partition("-")[0] or None
+    for name, found in (
+        ("datePublished", published(page, own, fetched, primary)),
+        ("dateModified", modified(page, own, fetched)),
+    ):
+        if found is None:
+            continue
+        moment, source = found
+        _fill(article, name, (moment.iso, source))
+        setattr(article, f"{name}Raw", moment.raw)
+        article.validationMessages += [f"{name}: {note}" for note in moment.notes]
+
+
+def _fill_links(article: Article, page: Page) -> None:
+    """Each address once under each place that it stands in, with the first words that it has."""
+    found: dict[str, dict[str, str]] = {name: {} for name in article.links}
+    for link in placed_links(page):
+        if link.kind in found and link.url != page.url:
+            words = found[link.kind]
+            words[link.url] = words.get(link.url) or link.text
+    for name, words in found.items():
+        rows = [RowLink(url=url, text=text) for url, text in words.items()]
+        article.links[name] = rows  # type: ignore[literal-required] # names are the keys of Links

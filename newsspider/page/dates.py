@@ -1,0 +1,164 @@
+"""Dates as pages write them -> ISO 8601 with an offset.
+
+Rules:
+
+- Machine dates first; words ("3 hours ago") are resolved against the time of the fetch.
+- A time without a zone is taken as UTC, a day as its first moment in UTC, and a note says so.
+- A date after the fetch is published as it stands, with a note.
+- No date is made up: what cannot be read is None.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+import dateparser  # type: ignore[import-untyped] # ships no types
+
+__all__ = ["Moment", "read_date"]
+
+TOLERANCE = timedelta(hours=26)
+"""How far ahead of the fetch a date may lie: the widest zone, wrongly taken as UTC, and a slow
+clock."""
+
+MAX_WORDS = 80
+"""Characters of a date in words; longer text is no date."""
+
+BASE = datetime(2000, 1, 15, 12, 0)  # noqa: DTZ001 - dateparser reckons without a zone
+"""What relative words are read against, to be moved to the fetch: dateparser keeps every set of
+settings it ever saw, so the time of a fetch must not be one."""
+
+LANGUAGES = ("en", "es", "de", "fr", "pt", "it", "ru", "nl", "pl", "tr", "uk", "id", "ar", "zh")
+"""Languages that words are read in where the page's own is not known."""
+
+_SETTINGS = {
+    "RELATIVE_BASE": BASE,
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    "PREFER_DATES_FROM": "past",
+}
+_CLOCK = re.compile(r"\d[:.]\d\d")
+_ISO = re.compile(
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"(?:[T\s,]+(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,:]\d+)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(
+    r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
+    r"(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?\Z"
+)
+_EPOCH = re.compile(r"(\d{10})(\d{3})?\Z")
+_RELATIVE = re.compile(
+    r"\b(?:ago|yesterday|today|just now|hace|ayer|hoy|il y a|hier|vor|gestern|heute|há|ontem|fa"
+    r"|ieri|oggi|geleden|назад|вчера|сегодня)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date that was read.
+
+    Attributes:
+        iso: ISO 8601 with offset; UTC is ``Z`` unless the page itself wrote ``+00:00``.
+        raw: as the page wrote it.
+        notes: what was assumed or is odd, in words.
+    """
+
+    iso: str
+    raw: str
+    notes: tuple[str, ...]
+
+
+def read_date(raw: str, fetched: datetime, language: str | None = None) -> Moment | None:
+    """Return the date that ``raw`` says, or None where it says none.
+
+    Args:
+        raw: a date in a machine's form or in words.
+        fetched: when the page was fetched, with a zone; "yesterday" is its yesterday.
+        language: primary subtag of the page's language, to read words by.
+    """
+    raw = " ".join(raw.split())
+    notes: list[str] = []
+    try:
+        moment = _machine(raw, notes)
+        if moment is None and 4 < len(raw) <= MAX_WORDS:
+            moment = _words(raw, fetched, language, notes)
+        if moment is None or not 1900 < moment.year <= fetched.year + 10:
+            return None
+        if moment > fetched + TOLERANCE:
+            notes.append("lies after the fetch")
+    except (ValueError, OverflowError):
+        return None
+    iso = moment.isoformat()
+    return Moment(iso if "+00:00" in raw else iso.replace("+00:00", "Z"), raw, tuple(notes))
+
+
+def _machine(raw: str, notes: list[str]) -> datetime | None:
+    epoch = _EPOCH.match(raw)
+    if epoch:
+        return datetime.fromtimestamp(int(epoch[1]), UTC)
+    match = _ISO.match(raw) or _COMPACT.match(raw)
+    if match:
+        return _from_parts(match, notes)
+    try:
+        moment = parsedate_to_datetime(raw)
+    except (TypeError, ValueError, IndexError):
+        return None
+    return _aware(moment, notes)
+
+
+def _from_parts(match: re.Match[str], notes: list[str]) -> datetime:
+    parts = match.groupdict()
+    year, month, day = int(parts["y"]), int(parts["m"]), int(parts["d"])
+    if parts["H"] is None:
+        notes.append("only the day is known, taken as UTC")
+        return datetime(year, month, day, tzinfo=UTC)
+    hour, minute, second = int(parts["H"]), int(parts["M"]), int(parts["S"] or 0)
+    moment = datetime(year, month, day, hour % 24, minute, min(second, 59))  # noqa: DTZ001 - zone next
+    zone = parts["zone"]
+    if zone is None:
+        return _aware(moment, notes)
+    if zone.upper() in {"Z", "UTC", "GMT"}:
+        return moment.replace(tzinfo=UTC)
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return moment.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
+
+
+def _aware(moment: datetime, notes: list[str]) -> datetime:
+    if moment.tzinfo is not None:
+        return moment
+    notes.append("no zone is given, taken as UTC")
+    return moment.replace(tzinfo=UTC)
+
+
+def _words(raw: str, fetched: datetime, language: str | None, notes: list[str]) -> datetime | None:
+    relative = _RELATIVE.search(raw) is not None
+    if not relative and not any(map(str.isdigit, raw)):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # dateparser warns of its own use of the standard library
+        moment = _parsed(raw, ("en", language) if language else LANGUAGES)
+    if moment is None:
+        return None
+    if not relative:
+        return _aware(moment.replace(microsecond=0), notes)
+    notes.append("resolved against the time of the fetch")
+    moment = moment.replace(microsecond=0, tzinfo=None)
+    now = fetched.astimezone(UTC)
+    if _CLOCK.search(raw):
+        day = now.date() + (moment.date() - BASE.date())
+        return datetime.combine(day, moment.time(), UTC)
+    return (now + (moment - BASE)).replace(microsecond=0)
+
+
+def _parsed(raw: str, languages: tuple[str, ...]) -> datetime | None:
+    try:
+        moment = dateparser.parse(raw, languages=list(languages), settings=_SETTINGS)
+    except ValueError:  # a language that dateparser does not know
+        moment = dateparser.parse(raw, languages=["en"], settings=_SETTINGS)
+    return moment if isinstance(moment, datetime) else None

@@ -1,0 +1,36 @@
+"""What a profile holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Profile"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """Where pages of one theme keep what. Selectors are CSS, class tokens are exact.
+
+    Attributes:
+        name: the theme, as written to ``extractor.name``.
+        sign: prefixes of class tokens of ``<body>``, one of which every page of the theme has.
+        container: selector of the element that holds the text and nothing around it.
+        drop: class tokens, inside the container, of what is not text.
+        links: class token of a container of links, and the kind of the links in it.
+        date: selector of the element that shows the article's own date.
+        author: selector of the elements that name its authors.
+        section: selector of the elements that name its sections.
+    """
+
+    name: str
+    sign: tuple[str, ...]
+    container: str
+    drop: frozenset[str] = frozenset()
+    links: Mapping[str, str] = field(default_factory=dict)
+    date: str | None = None
+    author: str | None = None
+    section: str | None = None

@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import pytest
+
+from newsspider.page import page_kind, parse_page
+
+URL = "https://news.example/world/harbour-bridge-opens"
+PROSE = (
+    "<p>" + "The bridge was opened by the mayor on a rainy morning in front of a large crowd. " * 2
+)
+OWN = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Bridge opens", '
+    f'"url": "{URL}"}}</script>'
+)
+CARDS = '<h3><a href="/a">One headline of many</a></h3>' * 8
+
+
+def kind(html, url=URL, status=200):
+    return page_kind(parse_page(html.encode(), url), status).name
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        OWN + "<h1>Bridge opens</h1><p>Short.</p>",
+        f'<meta property="article:published_time" content="2026-03-04"><h1>Bridge</h1>{PROSE}',
+        f'<body class="single single-post postid-7"><h1>x</h1>{CARDS}',
+        f"<body><header><h1>Bridge</h1><time>4 March</time></header>{PROSE * 4}{CARDS}",
+        f"<body><h1>x</h1><b class=date>4 March</b><div>{PROSE[3:]}<br>{PROSE[3:]}<br>{PROSE[3:]}",
+    ],
+)
+def test_articles_are_articles(html):
+    assert kind(html) == "article"
+
+
+def test_a_jnews_article_is_an_article_though_most_of_its_links_are_headlines():
+    page = (Path(__file__).parent / "pages" / "jnews.html").read_text()
+
+    assert kind(page, "https://lantern.example/2026/03/harbour-bridge-opens/") == "article"
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        (f'<body class="home blog wp-theme">{CARDS}', "https://news.example/"),
+        (f'<body class="archive category category-world wp-x">{CARDS}{PROSE * 5}', URL),
+        (f'<body class="search search-results wp-x">{CARDS}', "https://news.example/?s=x"),
+        (f"<h1>World</h1>{CARDS}", "https://news.example/world/"),
+        (f"{OWN.replace(URL, 'https://news.example/other')}<h1>World</h1>{CARDS}", URL),
+        (PROSE * 4 + CARDS, "https://news.example/"),
+    ],
+)
+def test_listings_are_listings(html, url):
+    assert kind(html, url) == "listing"
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        (f"<h1>About us</h1>{PROSE * 8}", "https://news.example/about-us/"),
+        (f'<body class="page page-id-3"><h1>Us</h1>{PROSE * 9}{CARDS}', "https://news.example/us/"),
+        (f"<h1>Contact</h1>{PROSE}", "https://news.example/contact"),
+        ("<h1>Log in</h1><form><input type=password></form>", "https://news.example/login"),
+    ],
+)
+def test_service_pages_are_other(html, url):
+    assert kind(html, url) == "other"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<body class="error404 wp-x"><h1>Oops</h1>{CARDS}',
+        f"<title>Page not found - News</title><h1>404</h1>{CARDS}",
+        "<h1>Diese Seite wurde nicht gefunden</h1><h1>Seite nicht gefunden</h1>",
+    ],
+)
+def test_soft_404s_are_told(html):
+    assert kind(html) == "soft404"
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [(404, "gone"), (410, "gone"), (403, "blocked"), (401, "blocked"), (429, "blocked")],
+)
+def test_a_status_that_refuses_decides(status, name):
+    assert kind(OWN + PROSE * 9, status=status) == name
+
+
+@pytest.mark.parametrize(
+    ("html", "status"),
+    [
+        ("<title>Just a moment...</title><p>Checking your browser</p>", 200),
+        ("<title>News</title><script src='/cdn-cgi/challenge-platform/x.js'></script><p>Wait", 200),
+        ("<title>Before you continue</title><p>We value your privacy</p><button>OK</button>", 200),
+        ("<title>News</title><p>Please wait</p>", 202),
+    ],
+)
+def test_walls_are_blocked_whatever_their_status(html, status):
+    assert kind(html, status=status) == "blocked"
+
+
+def test_an_article_about_captchas_is_no_wall():
+    html = f"<title>Why every captcha is broken</title>{OWN}<h1>Bridge opens</h1>{PROSE * 12}"
+
+    assert kind(html) == "article"
+
+
+def test_a_kind_says_why():
+    assert page_kind(parse_page(b"<p>x", URL), 404).reasons == ("status 404",)
