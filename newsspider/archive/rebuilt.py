@@ -25,7 +25,7 @@ def rebuilt_request(request: Request) -> bytes:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     head = f"{request.method} {target} HTTP/1.1\r\n".encode("latin-1", "replace")
     if b"Host" not in request.headers:
-        head += f"Host: {parts.netloc.rpartition('@')[2]}\r\n".encode("idna")
+        head += f"Host: {parts.netloc.rpartition('@')[2]}\r\n".encode()
     return head + _header_lines(request.headers) + b"\r\n" + request.body
 
 

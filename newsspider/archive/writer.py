@@ -177,7 +177,6 @@ class _OpenFile:
             self._sync()
         except OSError as error:
             with suppress(OSError):  # then a torn end stays, behind which nothing is written
-                with suppress(OSError):  # then a torn end stays, behind which nothing is written
                 os.ftruncate(self._descriptor, start)
             raise ArchiveError(
                 f"{self._path}: cannot be written: {error.strerror}. Free at least"

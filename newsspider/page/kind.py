@@ -91,6 +91,12 @@ _DATED = xpath(
     " or contains(@class, 'date') or contains(@class, 'time')]"
     "[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
 )
+_DAY = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})\b")
+_BYLINE = re.compile(
+    r"\b(?:published|posted|written|updated|publicad[oa]|escrito|publié|pubblicato|geplaatst"
+    r"|veröffentlicht|geschrieben|opublikowano|опубликован[оа]|автор|autor|auteur|autore|author)\b",
+    re.IGNORECASE,
+)
 _SERVICE = re.compile(
     r"/(?:about|contact|privacy|terms|imprint|impressum|legal|cookies?|advertis\w*|subscri\w+|login"
     r"|sign-?in|register|kontakt|datenschutz|agb|careers|jobs|help|faq|sitemap)(?:[-_][\w-]*)?"
@@ -248,13 +254,28 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
         (1, headings == 1, "one h1"),
         (2, paragraphs >= 3, f"{paragraphs} long paragraphs"),
         (1, paragraphs >= 6, "much text"),
+        (2, paragraphs >= 12, "very much text"),
         (2, bool(_DATED_ADDRESS.search(page.url)), "date in the address"),
         (2, bool(_DATED(page.root)), "date beside the headline"),
         (2, bool(_SLUG.search(urlsplit(page.url).path)), "a headline in the address"),
         (-3, bool(_SERVICE.search(page.url)), "address of a service page"),
     )
     found = [(weight, words) for weight, holds, words in pieces if holds]
-    return sum(weight for weight, _ in found), [words for _, words in found]
+    score = sum(weight for weight, _ in found)
+    if 0 < score < ARTICLE_SCORE and _has_dated_byline(page):
+        found.append((3, "a byline with a date"))
+        score += 3
+    return score, [words for _, words in found]
+
+
+def _has_dated_byline(page: Page) -> bool:
+    """Whether a short line of its own names a writer or an editor's work, and a day."""
+    for element in all_of(page.root, "small", "span", "p", "div", "time", "em", "i"):
+        if len(element) < 12 and element.getparent().tag not in _APART:
+            line = " ".join(element.text_content().split())
+            if len(line) < 200 and _DAY.search(line) and _BYLINE.search(line):
+                return True
+    return False
 
 
 def _paragraphs(page: Page) -> int:

@@ -1,0 +1,20 @@
+"""A deterministic news site on 127.0.0.1, for first contact and for tests.
+
+Every word is invented and follows from a seed; `DemoSite.expectations` is the truth about every
+address, for a crawl to be judged by. Nothing here reaches beyond this computer.
+"""
+
+from newsspider.demo.answer import Answer
+from newsspider.demo.oracle import Expectation
+from newsspider.demo.server import DemoServer, Logged, serve
+from newsspider.demo.site import DEFAULT_GROUPS, DemoSite
+
+__all__ = [
+    "DEFAULT_GROUPS",
+    "Answer",
+    "DemoServer",
+    "DemoSite",
+    "Expectation",
+    "Logged",
+    "serve",
+]

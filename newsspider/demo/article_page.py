@@ -1,0 +1,290 @@
+"""The page of a plain article: JNews markup, Yoast's JSON-LD, and the truth about both."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from newsspider.demo.edition import links_of
+from newsspider.demo.frame import SITE_NAME, anchor, frame, heading, post_titles, sidebar
+from newsspider.demo.oracle import Expectation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsspider.demo.edition import Edition, StoryLinks
+    from newsspider.demo.story import Newsroom, Piece, Story
+
+__all__ = ["article_expectation", "article_html", "article_text", "jsonld_script", "yoast_graph"]
+
+_LINKED_WORDS = slice(2, 5)
+_AD = (
+    '<div class="jeg_ad jeg_article jnews_{0}_ads"><div class="ads-wrapper">'
+    '<span class="ads-text">ADVERTISEMENT</span></div></div>'
+)
+
+
+def article_expectation(newsroom: Newsroom, story: Story) -> Expectation:
+    """Return the truth about the page of ``story``."""
+    links = links_of(newsroom, story.number)
+    return Expectation(
+        path=story.path,
+        kind="article",
+        fetch="must",
+        row=True,
+        headline=story.headline,
+        date=story.published.isoformat(),
+        authors=tuple(author.name for author in story.authors),
+        sections=(story.section.name,),
+        body="\n\n".join(piece.text for piece in newsroom.text(story)),
+        read_also=_paths(links.read_also),
+        related=_paths(links.related),
+        next=_paths(links.next),
+        editors_pick=_paths(links.editors_pick),
+        in_body=_paths(links.in_body),
+        article_type="NewsArticle",
+        language="en-US",
+    )
+
+
+def article_html(edition: Edition, story: Story) -> str:
+    """Return the page of ``story``."""
+    links = links_of(edition.newsroom, story.number)
+    return frame(
+        edition,
+        title=story.headline,
+        head=article_head(edition, story),
+        body_class=f"post-template-default single single-post postid-{story.post_id} "
+        "single-format-standard",
+        main=_article_main(edition, story, links),
+        column=sidebar(links.editors_pick),
+    )
+
+
+def article_head(edition: Edition, story: Story) -> str:
+    """Return the machine-readable part of the head."""
+    url, title = edition.origin + story.path, escape(story.headline)
+    amp = f'<link rel="amphtml" href="{url}amp/">\n' if _has_copies(edition, story) else ""
+    short = f"<link rel='shortlink' href='{edition.origin}/?p={story.post_id}'>\n"
+    authors = escape(", ".join(author.name for author in story.authors))
+    return (
+        f'<meta name="description" content="{escape(story.excerpt)}">\n'
+        f'<meta name="robots" content="index, follow, max-image-preview:large">\n'
+        f'<link rel="canonical" href="{url}">\n{amp}'
+        f"{short if story.number >= 0 else ''}"
+        '<meta property="og:locale" content="en_US">\n<meta property="og:type" content="article">\n'
+        f'<meta property="og:title" content="{title}">\n'
+        f'<meta property="og:description" content="{escape(story.excerpt)}">\n'
+        f'<meta property="og:url" content="{url}">\n'
+        f'<meta property="og:site_name" content="{SITE_NAME}">\n'
+        f'<meta property="article:published_time" content="{story.published.isoformat()}">\n'
+        f'<meta property="article:modified_time" content="{story.modified.isoformat()}">\n'
+        f'<meta property="article:section" content="{story.section.name}">\n'
+        f'<meta property="og:image" content="{edition.origin}{story.picture}">\n'
+        f'<meta name="author" content="{authors}">\n'
+        f'<meta name="twitter:card" content="summary_large_image">\n'
+        f"{jsonld_script(yoast_graph(edition, story))}\n"
+    )
+
+
+def jsonld_script(value: Any) -> str:
+    """Return ``value`` as a JSON-LD script element."""
+    body = json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
+    return f'<script type="application/ld+json" class="yoast-schema-graph">{body}</script>'
+
+
+def yoast_graph(edition: Edition, story: Story) -> dict[str, Any]:
+    """Return the graph that Yoast SEO writes for a news article."""
+    url, home = edition.origin + story.path, edition.origin + "/"
+    people = [
+        {"@type": "Person", "@id": f"{home}#/schema/person/{author.slug}", "name": author.name}
+        | {"url": f"{home}author/{author.slug}/"}
+        for author in story.authors
+    ]
+    authors = [{"name": person["name"], "@id": person["@id"]} for person in people]
+    article = {
+        "@type": "NewsArticle",
+        "@id": f"{url}#article",
+        "isPartOf": {"@id": url},
+        "author": authors if len(authors) > 1 else authors[0],
+        "headline": story.headline,
+        "datePublished": story.published.isoformat(),
+        "dateModified": story.modified.isoformat(),
+        "mainEntityOfPage": {"@id": url},
+        "publisher": {"@id": f"{home}#organization"},
+        "image": {"@id": f"{url}#primaryimage"},
+        "keywords": list(story.tags),
+        "articleSection": [story.section.name],
+        "inLanguage": "en-US",
+    }
+    crumbs = [
+        {"@type": "ListItem", "position": 1, "name": "Home", "item": home},
+        {"@type": "ListItem", "position": 2, "name": story.headline},
+    ]
+    graph = [
+        article,
+        _web_page(edition, story),
+        {"@type": "ImageObject", "@id": f"{url}#primaryimage", "url": home[:-1] + story.picture},
+        {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": crumbs},
+        {"@type": "WebSite", "@id": f"{home}#website", "url": home, "name": SITE_NAME},
+        {"@type": "Organization", "@id": f"{home}#organization", "name": SITE_NAME, "url": home},
+        *people,
+    ]
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _web_page(edition: Edition, story: Story) -> dict[str, Any]:
+    url = edition.origin + story.path
+    return {
+        "@type": "WebPage",
+        "@id": url,
+        "url": url,
+        "name": f"{story.headline} - {SITE_NAME}",
+        "isPartOf": {"@id": f"{edition.origin}/#website"},
+        "datePublished": story.published.isoformat(),
+        "breadcrumb": {"@id": f"{url}#breadcrumb"},
+    }
+
+
+def article_text(
+    newsroom: Newsroom, story: Story, *, read_also: Sequence[Story], in_body: Sequence[Story]
+) -> str:
+    """Return the text of ``story`` as HTML, READ ALSO after one of its first paragraphs."""
+    parts = [_piece_html(piece) for piece in newsroom.text(story)]
+    for target in in_body:
+        words = parts[2].split(" ")
+        linked = " ".join(words[_LINKED_WORDS])
+        words[_LINKED_WORDS] = [f'<a href="{target.path}">{linked}</a>']
+        parts[2] = " ".join(words)
+    if read_also:
+        parts.insert(1 + story.number % 3, _read_also_box(read_also))
+    parts.insert(4, _AD.format("content_inline"))
+    return "\n".join(parts)
+
+
+def _piece_html(piece: Piece) -> str:
+    words = escape(piece.text, quote=False)
+    if piece.kind == "heading":
+        return f'<h2 class="wp-block-heading">{words}</h2>'
+    if piece.kind == "quote":
+        return f'<blockquote class="wp-block-quote"><p>{words}</p></blockquote>'
+    return f"<p>{words}</p>"
+
+
+def _read_also_box(stories: Sequence[Story]) -> str:
+    return (
+        '<div class="jnews_inline_related_post_wrapper left">'
+        '<div class="jnews_inline_related_post">'
+        '<div class="jeg_postblock_28 jeg_postblock jeg_module_hook jeg_col_2o3">'
+        f'{heading("READ ", "ALSO")}<div class="jeg_block_container">'
+        f'<div class="jeg_posts jeg_load_more_flag">{post_titles(stories)}</div></div>'
+        "</div></div></div>"
+    )
+
+
+def _article_main(edition: Edition, story: Story, links: StoryLinks) -> str:
+    text = article_text(edition.newsroom, story, read_also=links.read_also, in_body=links.in_body)
+    caption = escape(edition.newsroom.caption(story))
+    return (
+        f"{_entry_header(story)}\n"
+        f'<div class="jeg_featured featured_image"><a href="{story.picture}">'
+        f'<div class="thumbnail-container"><img src="{story.picture}" width="750" height="375" '
+        f'alt="{caption}"></div></a><p class="wp-caption-text">{caption}</p></div>\n'
+        f"{_share_buttons(edition, story)}{_AD.format('content_top')}\n"
+        '<div class="entry-content no-share"><div class="content-inner ">\n'
+        f"{text}\n{_page_links(story)}{_tags(story)}</div></div>\n{_AD.format('content_bottom')}\n"
+        f"{_next_post(links)}\n{_related(links)}\n{_comments(edition, story)}"
+    )
+
+
+def _entry_header(story: Story) -> str:
+    section = story.section
+    bylines = " and ".join(
+        f'<a href="/author/{author.slug}/">{author.name}</a>' for author in story.authors
+    )
+    day = f"{story.published:%B} {story.published.day}, {story.published.year}"
+    return (
+        '<div class="jeg_breadcrumbs jeg_breadcrumb_container"><div id="breadcrumbs">'
+        '<span><a href="/">Home</a></span> &rsaquo; <span class="breadcrumb_last_link">'
+        f'<a href="/category/{section.slug}/">{section.name}</a></span></div></div>\n'
+        f'<div class="entry-header"><h1 class="jeg_post_title">{escape(story.headline)}</h1>'
+        '<div class="jeg_meta_container"><div class="jeg_post_meta jeg_post_meta_1">'
+        '<div class="meta_left"><div class="jeg_meta_author"><span class="meta_text">by</span> '
+        f'{bylines}</div><div class="jeg_meta_date"><a href="{story.path}">{day}</a></div>'
+        '<div class="jeg_meta_category"><span><span class="meta_text">in</span> '
+        f'<a href="/category/{section.slug}/" rel="category tag">{section.name}</a></span></div>'
+        "</div></div></div></div>"
+    )
+
+
+def _share_buttons(edition: Edition, story: Story) -> str:
+    if not _has_copies(edition, story):
+        return ""
+    return (
+        '<div class="jeg_share_button clearfix"><div class="jeg_sharelist">'
+        f'<a href="{story.path}?share=telegraph" class="jeg_btn-twitter">Share</a>'
+        f'<a href="{story.path}?print=1" class="jeg_btn-print">Print this</a></div></div>'
+    )
+
+
+def _page_links(story: Story) -> str:
+    if story.pages == 1:
+        return ""
+    links = " ".join(
+        f'<a class="page_number" href="{story.path}{f"{page}/" if page > 1 else ""}">{page}</a>'
+        for page in range(1, story.pages + 1)
+    )
+    return f'<div class="jeg_pagelinks jeg_pagination">Page {links}</div>'
+
+
+def _tags(story: Story) -> str:
+    links = ", ".join(
+        f'<a href="/tag/{tag.replace(" ", "-")}/" rel="tag">{tag}</a>' for tag in story.tags
+    )
+    return f'<div class="jeg_post_tags"><span>Tags:</span> {links}</div>'
+
+
+def _next_post(links: StoryLinks) -> str:
+    cards = "".join(f'<h3 class="post-title">{anchor(story)}</h3>' for story in links.next)
+    return (
+        '<div class="jnews_popup_post_container"><section class="jeg_popup_post">'
+        f'<span class="caption">Next Post</span><div class="jeg_popup_content">{cards}</div>'
+        '<a href="#" class="jeg_popup_close">&times;</a></section></div>'
+    )
+
+
+def _related(links: StoryLinks) -> str:
+    cards = "".join(
+        '<article class="jeg_post jeg_pl_md_1 format-standard"><div class="jeg_thumb">'
+        f'<a href="{story.path}"><img src="{story.picture}" width="360" height="180" alt=""></a>'
+        f'</div><div class="jeg_postblock_content"><h3 class="jeg_post_title">{anchor(story)}</h3>'
+        "</div></article>"
+        for story in links.related
+    )
+    return (
+        '<div class="jnews_related_post_container"><div class="jeg_postblock_22 jeg_postblock">'
+        f'{heading("Related", " Posts")}<div class="jeg_posts related_grid">{cards}</div>'
+        "</div></div>"
+    )
+
+
+def _comments(edition: Edition, story: Story) -> str:
+    if not _has_copies(edition, story):
+        return ""
+    number = story.post_id * 2 + 1
+    return (
+        f'<div class="jnews_comment_container" id="comments">{heading("Comments", " 1")}'
+        f'<ol class="comment-list"><li class="comment" id="comment-{number}"><p>I have lived here '
+        "all my life and never heard of it. Who pays?</p>"
+        f'<a rel="nofollow" class="comment-reply-link" href="{story.path}?replytocom={number}'
+        '#respond">Reply</a></li></ol></div>'
+    )
+
+
+def _has_copies(edition: Edition, story: Story) -> bool:
+    return "copies" in edition.groups and story.number >= 0
+
+
+def _paths(stories: Sequence[Story]) -> tuple[str, ...]:
+    return tuple(story.path for story in stories)

@@ -1,0 +1,156 @@
+"""The demo site on 127.0.0.1: HTTP/1.1 with keep-alive, on an event loop in one thread.
+
+Three hosts share the loop, each on a port of its own: the site, another site that nobody is to
+visit, and a site that repeats articles. Their ports are taken before the first page is drawn, since
+pages link to the other two: a site's bytes are the same in two runs if the ports are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from newsspider.demo.answer import Answer, page, text
+from newsspider.demo.connection import Connection
+from newsspider.demo.notices import bare_html
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from typing import Any
+
+    from newsspider.demo.site import DemoSite
+
+__all__ = ["DemoServer", "Logged", "serve"]
+
+_CLOCK = "/__clock"
+
+
+class Logged(NamedTuple):
+    """A request as answered; ``time`` is `time.monotonic`, in seconds, when it was answered."""
+
+    host: str
+    method: str
+    target: str
+    status: int
+    time: float
+
+
+class DemoServer:
+    """The running site.
+
+    Attributes:
+        site: the site as it is now; the clock replaces it.
+        url: where it is, for example ``http://127.0.0.1:8000/``.
+        other_url: another site, whose visits should stay 0.
+        syndicated_url: a site that repeats every page, with canonical links to this one.
+        requests: every request to the site in order, those to its clock left out.
+        other_requests: every request to the other site.
+    """
+
+    def __init__(self, site: DemoSite, hosts: tuple[str, str, str]) -> None:
+        self.url, self.other_url, self.syndicated_url = (f"http://{host}/" for host in hosts)
+        self.site = site.beside(f"http://{hosts[1]}")
+        self.requests: list[Logged] = []
+        self.other_requests: list[Logged] = []
+
+    @property
+    def other_visits(self) -> int:
+        """How many requests the other site has had."""
+        return len(self.other_requests)
+
+    def answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
+        """Return the site's answer and log the request; ``/__clock?t=N`` sets the clock."""
+        path, _, query = target.partition("?")
+        if path == _CLOCK:
+            return self._set_clock(parse_qs(query).get("t", [""])[0])
+        answer = self.site.respond(method, target, headers, headers.get("host", ""))
+        self.requests.append(_logged(headers, method, target, answer))
+        return answer
+
+    def other_answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
+        """Return the other site's answer and log the visit."""
+        answer = page(bare_html("Another paper", "You have left the site that you came to read."))
+        self.other_requests.append(_logged(headers, method, target, answer))
+        return answer
+
+    def syndicated_answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
+        """Return the site's page unchanged: its canonical link leads to the site."""
+        return self.site.respond(method, target, headers, urlsplit(self.url).netloc)
+
+    def _set_clock(self, value: str) -> Answer:
+        if not value.isdecimal():
+            return Answer(400, "Bad Request")
+        self.site = self.site.at(int(value))
+        return text(f"{self.site.clock}\n".encode(), "text/plain")
+
+
+@contextlib.contextmanager
+def serve(site: DemoSite, port: int = 0) -> Iterator[DemoServer]:
+    """Run ``site`` on 127.0.0.1 until the block ends.
+
+    Args:
+        site: what to serve.
+        port: TCP port of the site; 0 takes a free one, as the other two hosts do.
+
+    Yields:
+        The running server. Its log is complete once the block has ended.
+
+    Raises:
+        OSError: ``port`` is taken.
+    """
+    with contextlib.ExitStack() as stack:
+        sockets = [
+            stack.enter_context(socket.create_server(("127.0.0.1", number)))
+            for number in (port, 0, 0)
+        ]
+        hosts = ["{}:{}".format(*each.getsockname()) for each in sockets]
+        server = DemoServer(site, (hosts[0], hosts[1], hosts[2]))
+        answers = (server.answer, server.other_answer, server.syndicated_answer)
+        loop = stack.enter_context(_loop_in_thread())
+        connections: set[Connection] = set()
+        listening = [
+            _run(loop, loop.create_server(partial(Connection, answer, connections), sock=each))
+            for answer, each in zip(answers, sockets, strict=True)
+        ]
+        try:
+            yield server
+        finally:
+            _run(loop, _close(listening, connections))
+
+
+async def _close(listening: list[asyncio.Server], connections: set[Connection]) -> None:
+    # A server closed while it accepts a connection forgets it open, so those tasks end first.
+    while accepting := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.gather(*accepting)
+    for server in listening:
+        server.close()
+    for connection in connections:
+        connection.abort()
+    await asyncio.gather(*(connection.closed for connection in connections))
+
+
+@contextlib.contextmanager
+def _loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="demo-site", daemon=True)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+
+def _logged(headers: dict[str, str], method: str, target: str, answer: Answer) -> Logged:
+    return Logged(headers.get("host", ""), method, target, answer.status, time.monotonic())
