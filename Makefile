@@ -7,7 +7,7 @@ OUTPUT ?= output
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: crawl test check format soak bench clean
+.PHONY: crawl test check format schema bench clean
 
 crawl: $(READY)
 ifdef URL
@@ -32,6 +32,10 @@ check: $(DEV_READY)
 format: $(DEV_READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+schema: $(READY)
+	$(BIN)/python -c 'import json; from newsspider.items import json_schema; \
+		print(json.dumps(json_schema(), indent=2))' | tee newsspider/article.schema.json > docs/article.schema.json
 
 bench: $(DEV_READY)
 	$(BIN)/python bench/crawl.py $(OPTIONS)

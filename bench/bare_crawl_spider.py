@@ -4,6 +4,7 @@ import sys
 from urllib.parse import urlsplit
 
 from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response
 from scrapy.linkextractors import LinkExtractor
 from scrapy.spiders import CrawlSpider, Rule
 
@@ -15,7 +16,7 @@ class Bare(CrawlSpider):
     rules = (Rule(LinkExtractor(), callback="count", follow=True),)
     pages = 1
 
-    def count(self, _response):
+    def count(self, _response: Response) -> None:
         """Count a page."""
         self.pages += 1
 
@@ -30,8 +31,6 @@ process = CrawlerProcess(
     }
 )
 crawler = process.create_crawler(Bare)
-process.crawl(
-    crawler, start_urls=[sys.argv[1]], allowed_domains=[urlsplit(sys.argv[1]).hostname]
-)
+process.crawl(crawler, start_urls=[sys.argv[1]], allowed_domains=[urlsplit(sys.argv[1]).hostname])
 process.start()
 print(f"{crawler.spider.pages:,} pages fetched", file=sys.stderr)

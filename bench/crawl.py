@@ -1,4 +1,4 @@
-"""What a crawl costs: CPU a page of the whole crawl, against a bare CrawlSpider that stores nothing.
+"""What a crawl costs: CPU a page, against a bare CrawlSpider that stores nothing.
 
     python bench/crawl.py [--articles 1000] [--rounds 5]
 
@@ -29,7 +29,9 @@ HERE = Path(__file__).parent
 SERVE = """
 import sys, threading
 from newsspider.demo import DemoSite, serve
-with serve(DemoSite(articles=int(sys.argv[1]), page_bytes=int(sys.argv[2]), groups=frozenset({"core"}))) as server:
+articles, page_bytes = map(int, sys.argv[1:])
+site = DemoSite(articles=articles, page_bytes=page_bytes, groups=frozenset({"core"}))
+with serve(site) as server:
     print(server.url, flush=True)
     threading.Event().wait()
 """

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -28,6 +29,13 @@ def by_path(rows, demo):
 
 def expected_rows(demo):
     return {e.path: e for e in demo.site.expectations() if e.row}
+
+
+def moment(date, truth):
+    """Return the instant, or only the day where the site says no more."""
+    if date is None:
+        return None
+    return date[:10] if len(truth or "") == 10 else datetime.fromisoformat(date)
 
 
 def test_the_crawl_succeeds_and_says_where_everything_is(crawled):
@@ -55,7 +63,7 @@ def test_each_row_says_what_the_site_says_of_its_article(demo, by_path):
         told = {
             "headline": row["headline"],
             "body": row["articleBody"],
-            "date": row["datePublished"] and row["datePublished"][: len(truth.date or "")],
+            "date": moment(row["datePublished"], truth.date),
             "authors": tuple(author["name"] for author in row["authors"]),
             "sections": tuple(row["articleSection"]),
             **{
@@ -70,8 +78,10 @@ def test_each_row_says_what_the_site_says_of_its_article(demo, by_path):
             },
         }
         expected = {name: getattr(truth, name) for name in told}
-        if expected["date"]:
-            expected["date"] = expected["date"].replace("+00:00", "Z")[: len(told["date"])]
+        expected["date"] = moment(truth.date, truth.date)
+        if truth.kind == "split":  # its first page is the row; the others are kept in the archive
+            assert truth.body.startswith(told["body"])
+            expected["body"] = told["body"]
 
         assert told == expected, path
 
@@ -113,7 +123,7 @@ def test_duckdb_reads_the_rows_without_options(crawled, rows):
         f"SELECT count(*), count(datePublished) FROM '{pattern}' WHERE duplicate IS NULL"
     ).fetchall()
 
-    assert count == len(rows)
+    assert count == sum(row["duplicate"] is None for row in rows)
     assert dated > 0
 
 
@@ -176,7 +186,7 @@ def test_a_second_crawl_adds_no_row_and_is_still_a_success(demo, crawled, rows, 
     done = newsspider("crawl", demo.url, "--output", output, "--delay", 0)
 
     assert done.returncode == 0, done.stderr
-    assert "40 unchanged" in done.stderr
+    assert read_record(output)["dropped"]["unchanged"] >= len(rows)
     assert len(read_rows(output)) == len(rows)
 
 
