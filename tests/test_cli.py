@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from conftest import newsspider
+from runs import newsspider
 
 VERBS = ["crawl", "fetch", "extract", "verify", "demo"]
 

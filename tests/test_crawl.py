@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import jsonschema
 import pytest
-from conftest import ROOT, newsspider, read_record, read_rows
+from runs import ROOT, newsspider, read_record, read_rows
 
 from newsspider.items import json_schema
 

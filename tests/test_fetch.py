@@ -5,7 +5,7 @@ import socket
 
 import jsonschema
 import pytest
-from conftest import newsspider
+from runs import newsspider
 
 from newsspider.archive.members import read_member
 from newsspider.items import json_schema

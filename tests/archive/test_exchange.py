@@ -53,7 +53,7 @@ def test_interim_responses_stand_apart_from_the_one_they_announce(interim, body)
             (b"", b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"\x81\x05hello"),
         ),
         (b"HTTP/1.1 200 OK\nA: 1\n\nabc", (b"", b"HTTP/1.1 200 OK\nA: 1\n\n", b"abc")),
-        (b"220 mail.example\r\n\r\nx", (b"", b"220 mail.example\r\n\r\nx", b"")),
+        (b"220 mail.example\r\n\r\nx", (b"", b"220 mail.example\r\n\r\n", b"x")),
     ],
     ids=["nothing", "interim alone", "cut after interim", "cut interim", "101", "LF", "not HTTP"],
 )
