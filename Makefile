@@ -7,7 +7,7 @@ OUTPUT ?= output
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: crawl test check format schema bench clean
+.PHONY: crawl test check format schema browser bench clean
 
 crawl: $(READY)
 ifdef URL
@@ -36,6 +36,11 @@ format: $(DEV_READY)
 schema: $(READY)
 	$(BIN)/python -c 'import json; from newsspider.items import json_schema; \
 		print(json.dumps(json_schema(), indent=2))' | tee newsspider/article.schema.json > docs/article.schema.json
+
+# For the tests that look at the archive in a browser, where there is none.
+browser:
+	apt-get update -qq
+	apt-get install -y -qq --no-install-recommends chromium
 
 bench: $(DEV_READY)
 	$(BIN)/python bench/crawl.py $(OPTIONS)

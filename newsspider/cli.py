@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import logging
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-from scrapy.utils.log import install_scrapy_root_handler
-
 from newsspider import __version__
 from newsspider.archive.verify import verify
+from newsspider.archive.wacz import write_wacz
 from newsspider.demo import DemoServer, DemoSite, serve
 from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.items import article_row
-from newsspider.report.run import run_record
+from newsspider.layout import Layout
+from newsspider.report.manifest import update_manifest
 from newsspider.report.summary import shortfall, summary
+from newsspider.running import run_spider
 from newsspider.spiders.archived import ArchivedSpider
 from newsspider.spiders.news import NewsSpider
 from newsspider.spiders.page import PageSpider
@@ -32,11 +30,11 @@ from newsspider.spiders.page import PageSpider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from twisted.python.failure import Failure
-
 __all__ = ["main"]
 
 _DEMO_PORT = 8765
+_LARGE = 100_000_000
+"""Bytes of which the packing is announced, because it takes a while."""
 
 _READ_THEM = """
 Read them:
@@ -72,7 +70,7 @@ def _crawl_sites(site: str, asked: argparse.Namespace, settings: dict[str, Any])
         settings = {"LOG_LEVEL": "ERROR", "PROGRESS_ENABLED": False} | settings
     limits = {"max_articles": asked.max_articles, "max_pages": asked.max_pages}
     NewsSpider(site=site, **limits)  # what is wrong with it is said before anything is opened
-    spider, record = _run(NewsSpider, settings, site=site, **limits)
+    spider, record = run_spider(NewsSpider, settings, site=site, **limits)
     output = Path(settings["OUTPUT_DIR"])
     if not asked.quiet:
         _say(f"\nRun {spider.run_id} {_ending(record)}.\n{summary(record, output)}")
@@ -90,7 +88,7 @@ def _fetch(asked: argparse.Namespace) -> int:
         "RETRY_TIMES": 1,
     } | _named(asked.set)
     PageSpider(url=asked.url)
-    spider, record = _run(PageSpider, settings, url=asked.url)
+    spider, record = run_spider(PageSpider, settings, url=asked.url)
     if spider.found is None:
         reason = spider.problem or record["archive"]["error"] or "it gave no answer"
         return _complain(NewsspiderError(reason), 1)
@@ -111,7 +109,7 @@ def _extract(asked: argparse.Namespace) -> int:
             "newsspider.exporters.stdout.StdoutExporter": 900,
         }
     ArchivedSpider(paths=asked.warc)
-    spider, record = _run(ArchivedSpider, settings | _named(asked.set), paths=asked.warc)
+    spider, record = run_spider(ArchivedSpider, settings | _named(asked.set), paths=asked.warc)
     for problem in spider.problems:
         _say(f"newsspider: {problem}")
     if asked.output:
@@ -131,6 +129,17 @@ def _verify(asked: argparse.Namespace) -> int:
     if not verified.records:
         return _complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
     return 1 if found else 0
+
+
+def _export(asked: argparse.Namespace) -> int:
+    layout, path = Layout(Path(asked.output)), Path(asked.wacz)
+    size = sum(warc.stat().st_size for warc in layout.archive.glob("*.warc.gz"))
+    if size >= _LARGE:
+        _say(f"Packing {size / 1e6:,.1f} MB from {layout.archive} into {path}")
+    write_wacz(layout, path)
+    update_manifest(layout.output)
+    _say(f"Done. Open {path} at https://replayweb.page/, or read it with `newsspider extract`.")
+    return 0
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -153,47 +162,6 @@ def _served(site: DemoSite, port: int | None, stack: contextlib.ExitStack) -> De
         return stack.enter_context(serve(site, port=_DEMO_PORT))
     except OSError:
         return stack.enter_context(serve(site))
-
-
-def _run(
-    spider_class: type[Any], settings: dict[str, Any], **arguments: Any
-) -> tuple[Any, dict[str, Any]]:
-    """Run one spider to its end; return it and the record of its run."""
-    chosen = Settings()
-    chosen.setmodule("newsspider.settings", priority="project")
-    for name, value in settings.items():
-        if isinstance(value, dict):  # laid over the project's own components
-            chosen[name].update(value, priority="cmdline")
-        else:
-            chosen.set(name, value, priority="cmdline")
-    chosen.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # noqa: FBT003
-    process = CrawlerProcess(chosen)
-    install_scrapy_root_handler(chosen)  # only now: the list of versions is for no one here
-    _hush_scrapy()
-    crawler = process.create_crawler(spider_class)
-    failures: list[Failure] = []
-    process.crawl(crawler, **arguments).addErrback(failures.append)
-    process.start()
-    if failures:
-        raise _own_error(failures[0].value)
-    return crawler.spider, run_record(crawler.stats.get_stats())
-
-
-def _own_error(error: BaseException | None) -> BaseException:
-    """Return the error of ours that ``error`` hides: Scrapy fails once more while it closes."""
-    hidden = error
-    while hidden is not None:
-        if isinstance(hidden, NewsspiderError | OSError):
-            return hidden
-        hidden = hidden.__cause__ or hidden.__context__
-    return error or NewsspiderError("the run failed without a word")
-
-
-def _hush_scrapy() -> None:
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
-    # What these log with a traceback is counted, and said in one sentence at the end.
-    for name in ("robotstxt", "retry"):
-        logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
 
 
 def _named(pairs: list[str]) -> dict[str, Any]:
@@ -246,11 +214,14 @@ def _parser() -> argparse.ArgumentParser:
     extract = _verb(
         verbs, _extract, "extract", "make rows from archived pages", "crawl.warc.gz > rows.jsonl"
     )
-    extract.add_argument("warc", nargs="+", metavar="WARC")
+    extract.add_argument("warc", nargs="+", metavar="WARC", help="a WARC, ARC or WACZ file")
     extract.add_argument("--output", metavar="DIR", help="write there instead of to stdout")
     _add_setting_option(extract)
     check = _verb(verbs, _verify, "verify", "check every record and every row", "output")
     check.add_argument("output", nargs="?", default="output", metavar="DIR")
+    export = _verb(verbs, _export, "export", "pack all into one file", "--wacz news.wacz")
+    export.add_argument("--wacz", required=True, metavar="FILE", help="a new file")
+    export.add_argument("--output", default="output", metavar="DIR", help="default: %(default)s")
     demo = _verb(verbs, _demo, "demo", "crawl a small news site on this computer", "--output demo")
     demo.add_argument("--serve", action="store_true", help="only serve it, for a browser")
     demo.add_argument("--port", type=int, help=f"default: {_DEMO_PORT}, or a free one")

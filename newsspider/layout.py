@@ -23,6 +23,11 @@ class Layout:
         return self.output / "archive"
 
     @property
+    def index(self) -> Path:
+        """Every capture in the archive, sorted: CDXJ, made anew whenever it is missing."""
+        return self.output / "indexes" / "index.cdxj"
+
+    @property
     def articles(self) -> Path:
         """Folder of the row files."""
         return self.output / "articles"
@@ -39,5 +44,5 @@ class Layout:
 
     @property
     def state(self) -> Path:
-        """The index: SQLite, made anew from the rest whenever it is missing."""
+        """The index over the rows: SQLite, made anew whenever it is missing."""
         return self.output / "state.db"

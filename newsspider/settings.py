@@ -31,13 +31,8 @@ DOWNLOAD_WARNSIZE = 0
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# The archive (newsspider.archive).
-WARC_ENABLED = True
-WARC_PREFIX = "newsspider"
-WARC_MAX_BYTES = 1_000_000_000
-WARC_CHUNKED = "remove"
-WARC_FSYNC = "batch"
-WARC_OPERATOR = None
+# The archive. Handlers are named here too, so that nothing is fetched where WARC_ENABLED is false.
+ADDONS = {"newsspider.archive.Archiver": 500}
 DOWNLOAD_HANDLERS = {
     "http": "newsspider.archive.handler.ArchivingHandler",
     "https": "newsspider.archive.handler.ArchivingHandler",
@@ -48,7 +43,6 @@ DOWNLOAD_HANDLERS = {
 }
 
 EXTENSIONS = {
-    "newsspider.archive.archiver.Archiver": 0,
     "newsspider.report.run.RunRecorder": 10,
     "newsspider.report.progress.Progress": 20,
     "scrapy.extensions.logstats.LogStats": None,

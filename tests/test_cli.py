@@ -5,7 +5,7 @@ import socket
 import pytest
 from runs import newsspider
 
-VERBS = ["crawl", "fetch", "extract", "verify", "demo"]
+VERBS = ["crawl", "fetch", "extract", "verify", "export", "demo"]
 
 
 def test_a_crawl_whose_only_seed_refuses_connections_fails(tmp_path):
@@ -65,6 +65,8 @@ def test_a_wrong_site_file_is_one_sentence(tmp_path, content, words):
         ["crawl", "https://news.example/", "-s", "WARC_FSYNC=maybe"],
         ["extract", "missing.warc.gz"],
         ["verify", "no-such-folder"],
+        ["export"],
+        ["export", "--wacz", "news.wacz"],
         ["dance"],
         [],
     ],

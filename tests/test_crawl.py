@@ -170,7 +170,7 @@ def test_the_manifest_holds_the_sum_of_every_finished_file(crawled):
     import hashlib
 
     manifest = json.loads((crawled[0] / "manifest.json").read_text())
-    folders = ("archive", "articles", "runs")
+    folders = ("archive", "articles", "indexes", "runs")
     files = [path for folder in folders for path in (crawled[0] / folder).iterdir()]
 
     assert len(manifest["files"]) == len(files)

@@ -1,16 +1,16 @@
-"""The archive as a Scrapy component: one writer a crawl, opened with it and closed with it."""
+"""The archive as a Scrapy add-on: one line in a project's settings, one writer a crawl."""
 
 from __future__ import annotations
 
 import logging
 import platform
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy import version_info as scrapy_version
 from scrapy.exceptions import NotConfigured
-from twisted.internet.defer import Deferred, ensureDeferred
+from scrapy.utils.defer import deferred_from_coro
 
 from newsspider import __version__
 from newsspider.archive.writer import WarcWriter
@@ -19,6 +19,8 @@ from newsspider.layout import Layout
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from twisted.internet.defer import Deferred
 
     from newsspider.archive.exchange import Exchange
     from newsspider.items import Locator
@@ -27,16 +29,25 @@ __all__ = ["Archiver"]
 
 logger = logging.getLogger(__name__)
 
+_HANDLER = "newsspider.archive.handler.ArchivingHandler"
+_MIDDLEWARE = "newsspider.archive.locators.LocatorMiddleware"
+_FIRST = 0
+"""Order of the middleware: before any that may answer a request without sending it."""
+
 
 class Archiver:
-    """Keeps every exchange of a crawl; a Scrapy extension.
+    """Keeps every HTTP exchange of a crawl; a Scrapy add-on for any project.
+
+    It names its download handler for http and https, and a downloader middleware, unless the
+    project, the spider or the command line named something in their place.
 
     Settings:
-        OUTPUT_DIR: the archive goes to its folder ``archive``.
-        WARC_PREFIX: first part of file names.
-        WARC_MAX_BYTES: size at which the next file is begun.
+        WARC_ENABLED: true; false leaves everything to Scrapy.
+        WARC_DIR: folder of the WARC files; ``archive``, inside OUTPUT_DIR where there is one.
+        WARC_PREFIX: first part of file names; ``newsspider``.
+        WARC_MAX_BYTES: size at which the next file is begun; a gigabyte.
         WARC_CHUNKED: ``remove`` takes chunk framing off stored bodies, ``exact`` keeps it.
-        WARC_FSYNC: ``always``, ``batch`` or ``none``.
+        WARC_FSYNC: ``batch``, ``always`` or ``none``; see `WarcWriter`.
         WARC_OPERATOR: who runs the crawl, with a contact; goes into each warcinfo record.
 
     Stats:
@@ -49,29 +60,36 @@ class Archiver:
         self._crawler = crawler
         self._writer = writer
         self._closing: Deferred[None] | None = None
+        self._reconstructing = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build from settings; off where WARC_ENABLED is false."""
-        settings = crawler.settings
-        if not settings.getbool("WARC_ENABLED"):
+        """Build from settings; off where WARC_ENABLED is false.
+
+        Raises:
+            ConfigError: a setting has a value that it cannot have.
+            ArchiveError: the folder cannot be made.
+        """
+        if not crawler.settings.getbool("WARC_ENABLED", True):  # noqa: FBT003 - Scrapy's signature
             raise NotConfigured
-        chunked, fsync = settings["WARC_CHUNKED"], settings["WARC_FSYNC"]
-        if chunked not in {"remove", "exact"}:
-            raise ConfigError(f"WARC_CHUNKED={chunked!r}: choose 'remove' or 'exact'")
-        if fsync not in {"always", "batch", "none"}:
-            raise ConfigError(f"WARC_FSYNC={fsync!r}: choose 'always', 'batch' or 'none'")
-        writer = WarcWriter(
-            Layout(Path(settings["OUTPUT_DIR"])).archive,
-            prefix=settings["WARC_PREFIX"],
-            info=_warcinfo(crawler),
-            max_bytes=settings.getint("WARC_MAX_BYTES"),
-            unchunk=chunked == "remove",
-            fsync=fsync,
-        )
-        archiver = cls(crawler, writer)
+        archiver = cls(crawler, _writer(crawler))
         crawler.signals.connect(archiver.close, signal=signals.engine_stopped)
         return archiver
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Put handler and middleware in their places, unless the project chose otherwise."""
+        handlers = settings["DOWNLOAD_HANDLERS"]
+        for scheme in ("http", "https"):
+            if scheme not in handlers:
+                # Not as an add-on: Scrapy's own choice without a reactor has a project's priority.
+                handlers.set(scheme, _HANDLER, priority="project")
+            elif handlers[scheme] not in {_HANDLER, None}:
+                logger.warning(
+                    "DOWNLOAD_HANDLERS names %s for %s: what it fetches is not archived.",
+                    handlers[scheme],
+                    scheme,
+                )
+        settings["DOWNLOADER_MIDDLEWARES"].set(_MIDDLEWARE, _FIRST, priority="addon")
 
     def keep(self, exchange: Exchange) -> Locator | None:
         """Store ``exchange``; return where its response lies.
@@ -82,13 +100,15 @@ class Archiver:
         """
         stats = self._crawler.stats
         try:
+            if exchange.reconstructed and not self._reconstructing:
+                self._tell_that_the_wire_is_hidden()
             locator = self._writer.write(exchange)
         except ArchiveError as error:
             if self._closing is None:
                 logger.error("%s", error)  # noqa: TRY400 - a sentence for the user, no traceback
                 stats.set_value("archive/error", str(error))
                 stop = self._crawler.engine.close_spider_async(reason="archive_error")
-                self._closing = ensureDeferred(stop)
+                self._closing = deferred_from_coro(stop)
             raise
         stats.inc_value("archive/exchanges")
         stats.inc_value("archive/responses" if locator else "archive/no_response")
@@ -98,9 +118,34 @@ class Archiver:
             stats.inc_value("archive/reconstructed")
         return locator
 
+    def _tell_that_the_wire_is_hidden(self) -> None:
+        self._reconstructing = True
+        logger.warning(
+            "The bytes on the wire could not be seen with this version of Scrapy and Twisted:"
+            " records are rebuilt from parsed messages and say so."
+        )
+        self._writer.describe("capture", "reconstructed from parsed messages, not as on the wire")
+
     def close(self) -> None:
         """Finish the open file."""
         self._writer.close()
+
+
+def _writer(crawler: Crawler) -> WarcWriter:
+    settings = crawler.settings
+    chunked, fsync = settings.get("WARC_CHUNKED", "remove"), settings.get("WARC_FSYNC")
+    if chunked not in {"remove", "exact"}:
+        raise ConfigError(f"WARC_CHUNKED={chunked!r}: choose 'remove' or 'exact'")
+    if fsync not in {None, "always", "batch", "none"}:
+        raise ConfigError(f"WARC_FSYNC={fsync!r}: choose 'always', 'batch' or 'none'")
+    folder = settings.get("WARC_DIR") or Layout(Path(settings.get("OUTPUT_DIR", ""))).archive
+    chosen: dict[str, Any] = {
+        "prefix": settings.get("WARC_PREFIX"),
+        "max_bytes": settings.getint("WARC_MAX_BYTES"),
+        "fsync": fsync,
+    }
+    chosen = {name: value for name, value in chosen.items() if value}  # the rest is the writer's
+    return WarcWriter(Path(folder), info=_warcinfo(crawler), unchunk=chunked == "remove", **chosen)
 
 
 def _warcinfo(crawler: Crawler) -> dict[str, str]:
@@ -112,6 +157,6 @@ def _warcinfo(crawler: Crawler) -> dict[str, str]:
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
         "http-header-user-agent": settings["USER_AGENT"],
-        "operator": settings["WARC_OPERATOR"] or "",
-        "isPartOf": getattr(crawler.spider, "run_id", ""),
+        "operator": settings.get("WARC_OPERATOR", ""),
+        "isPartOf": getattr(crawler.spider, "run_id", None) or crawler.spidercls.name or "",
     }

@@ -56,20 +56,15 @@ def decode_content(body: bytes, codings: Iterable[str], limit: int = MAX_DECODED
     for name in reversed(names):
         unpacked = _DECODERS.get(name)
         if unpacked is not None:
-            decoded = _joined(unpacked(body), limit, signed=_is_signed(body))
+            decoded = _joined(unpacked(body), limit)
             body = body if decoded is None else decoded
     if len(body) > limit:
         raise _too_large(limit)
     return body
 
 
-def _joined(pieces: Iterator[bytes], limit: int, *, signed: bool) -> bytes | None:
-    """Return the pieces as one, or None where the body turns out not to have the coding.
-
-    An error says that a stream is damaged if it began with a signature. Brotli and raw deflate
-    have none: almost any text is the beginning of something there, so an error says that the
-    header was false.
-    """
+def _joined(pieces: Iterator[bytes], limit: int) -> bytes | None:
+    """Return the pieces before any damage as one, or None where an error comes before them."""
     kept: list[bytes] = []
     size = 0
     try:
@@ -79,17 +74,13 @@ def _joined(pieces: Iterator[bytes], limit: int, *, signed: bool) -> bytes | Non
             if size > limit:
                 raise _too_large(limit)
     except (zlib.error, brotli.error, zstd.ZstdError):
-        if not size or not signed:
+        if not size:
             return None
     return b"".join(kept)
 
 
 def _too_large(limit: int) -> ArchiveError:
     return ArchiveError(f"the body is larger than {limit:,} bytes once decoded")
-
-
-def _is_signed(body: bytes) -> bool:
-    return body.startswith((_GZIP, _ZSTD)) or _has_zlib_header(body)
 
 
 def _has_zlib_header(body: bytes) -> bool:

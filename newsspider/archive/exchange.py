@@ -94,16 +94,13 @@ def split_response(received: bytes) -> tuple[bytes, bytes, bytes]:
     The three parts joined are ``received``. 101 ends a conversation, so it is not interim.
     """
     start = 0
-    while True:
-        status = _STATUS.match(received, start)
+    while status := _STATUS.match(received, start):
         end = _HEAD_END.search(received, start)
-        if status is None or end is None:
+        if end is None or not status[1].startswith(b"1") or status[1] == b"101":
             break
-        code = int(status[1])
-        if not 100 <= code < 200 or code == 101:
-            return received[:start], received[start : end.end()], received[end.end() :]
         start = end.end()
-    return received[:start], received[start:], b""
+    head, body = split_head(received[start:])
+    return received[:start], head, body
 
 
 def stored_form(head: bytes, body: bytes) -> StoredMessage:

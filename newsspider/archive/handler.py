@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadTimeoutError,
     NotConfigured,
+    StopDownload,
 )
+from scrapy.utils.misc import build_from_crawler, load_object
 
 from newsspider.archive.archiver import Archiver
-from newsspider.archive.capture import Attempt, Capture, CapturingPool, capturing
+from newsspider.archive.capture import Attempt, Capture, capturing, tap
 from newsspider.archive.exchange import Exchange, Truncation
 from newsspider.archive.rebuilt import rebuilt_request, rebuilt_response
 from newsspider.archive.records import warc_date
@@ -28,28 +28,36 @@ if TYPE_CHECKING:
 
 __all__ = ["ArchivingHandler"]
 
-logger = logging.getLogger(__name__)
+_CUT_SHORT = frozenset({"dataloss", "download_stopped"})
+"""Flags of Scrapy's responses whose body is not whole."""
 
 
-class ArchivingHandler(HTTP11DownloadHandler):
-    """Downloads over HTTP/1.1 and archives what crossed the wire.
+class ArchivingHandler:
+    """Lets Scrapy's own handler download, and archives what crossed the wire.
 
     Each request leaves in its ``meta["warc"]`` where its response lies, and in
-    ``meta["warc_date"]`` when it was fetched, as the record says it. A redirect passes its meta
-    on, and the next download replaces both.
+    ``meta["warc_date"]`` when it was fetched, as the record says it.
+
+    Args:
+        handler: the handler that downloads.
+        archiver: keeps the exchanges.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        archiver = crawler.get_extension(Archiver)
-        if archiver is None:
-            raise NotConfigured("the Archiver extension is off")
-        super().__init__(crawler)
+    lazy = False
+
+    def __init__(self, handler: Any, archiver: Archiver) -> None:
+        tap(handler)
+        self._handler = handler
         self._archiver = archiver
-        self._warned = False
-        reactor = self._pool._reactor  # noqa: SLF001 - the one that Scrapy's pool was given
-        pool = CapturingPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
-        pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-        self._pool = pool
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build around the handler that Scrapy has for HTTP."""
+        archiver = crawler.get_addon(Archiver)
+        if archiver is None:
+            raise NotConfigured("the archive is off, and what is not kept is not fetched")
+        own = load_object(crawler.settings["DOWNLOAD_HANDLERS_BASE"]["http"])
+        return cls(build_from_crawler(own, crawler), archiver)
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to ``request``, archived.
@@ -57,53 +65,50 @@ class ArchivingHandler(HTTP11DownloadHandler):
         Raises:
             ArchiveError: the exchange cannot be stored.
         """
-        capture = Capture()
+        capture, unseen = Capture(), Attempt()
         capturing.set(capture)
         response: Response | None = None
         error: BaseException | None = None
         try:
-            response = await super().download_request(request)
+            response = await self._handler.download_request(request)
         except BaseException as raised:
             error = raised
             raise
         else:
             return response
         finally:
-            for exchange in self._exchanges(request, capture, response, error):
+            if response is None or capture.saw_the_wire:
+                exchanges = _seen(request, capture.attempts or [unseen], error)
+            else:
+                exchanges = iter([_rebuilt(request, unseen, response)])
+            for exchange in exchanges:
                 request.meta["warc"] = self._archiver.keep(exchange)
                 request.meta["warc_date"] = warc_date(exchange.began)
 
-    def _exchanges(
-        self,
-        request: Request,
-        capture: Capture,
-        response: Response | None,
-        error: BaseException | None,
-    ) -> Iterator[Exchange]:
-        attempts = capture.attempts
-        if response is not None and not any(attempt.received for attempt in attempts):
-            if not self._warned:
-                self._warned = True
-                logger.warning(
-                    "The bytes on the wire could not be seen with this version of Scrapy and"
-                    " Twisted: records are rebuilt from parsed messages and say so."
-                )
-            rebuilt = Attempt(str(response.ip_address) if response.ip_address else None, None, None)
-            rebuilt.sent, rebuilt.received = (
-                [rebuilt_request(request)],
-                [rebuilt_response(response)],
-            )
-            rebuilt.end(whole=True)
-            yield _exchange(request, rebuilt, None, reconstructed=True)
-            return
-        for attempt in attempts[:-1]:
-            yield _exchange(request, attempt, _Retried("closed by the peer; asked again"))
-        last = attempts[-1] if attempts else Attempt(None, None, None)
-        yield _exchange(request, last, error)
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._handler.close()
 
 
 class _Retried(Exception):  # noqa: N818 - never raised: it says why an attempt has no response
     pass
+
+
+def _seen(
+    request: Request, attempts: list[Attempt], error: BaseException | None
+) -> Iterator[Exchange]:
+    for attempt in attempts[:-1]:
+        yield _exchange(request, attempt, _Retried("closed by the peer; asked again"))
+    yield _exchange(request, attempts[-1], error)
+
+
+def _rebuilt(request: Request, unseen: Attempt, response: Response) -> Exchange:
+    """Return the exchange of which only the parsed messages are known."""
+    unseen.ip = str(response.ip_address) if response.ip_address else None
+    unseen.sent.append(rebuilt_request(request))
+    unseen.received.append(rebuilt_response(response))
+    unseen.end(whole=_CUT_SHORT.isdisjoint(response.flags))
+    return _exchange(request, unseen, None, reconstructed=True)
 
 
 def _exchange(
@@ -111,7 +116,7 @@ def _exchange(
 ) -> Exchange:
     seconds = attempt.end(whole=False)
     received = b"".join(attempt.received)
-    protocols: tuple[str, ...] = ("http/1.1",)
+    protocols: tuple[str, ...] = () if reconstructed else ("http/1.1",)
     if attempt.tls:
         protocols += (attempt.tls.lower().replace("tlsv", "tls/"),)
     behind_proxy = "proxy" in request.meta
@@ -139,7 +144,7 @@ def _truncation(error: BaseException | None) -> Truncation:
             return "time"
         case DownloadCancelledError():
             return "length"
-        case None:
+        case StopDownload() | None:
             return "unspecified"
         case _:
             return "disconnect"

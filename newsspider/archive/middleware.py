@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import IgnoreRequest
 from scrapy.responsetypes import responsetypes
 
-from newsspider.archive.encoding import ACCEPT_ENCODING, decode_content
+from newsspider.archive.encoding import ACCEPT_ENCODING, MAX_DECODED, decode_content
 from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class ContentCodingMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build from settings."""
-        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"), crawler.stats)
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE") or MAX_DECODED, crawler.stats)
 
     def process_request(self, request: Request) -> None:
         """Ask for the codings that can be taken off."""

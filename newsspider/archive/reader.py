@@ -8,15 +8,19 @@ count it.
 from __future__ import annotations
 
 import re
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from newsspider.archive.encoding import MAX_DECODED, decode_content
 from newsspider.archive.exchange import split_response, stored_form
+from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
 from newsspider.items import Locator
 
@@ -26,9 +30,13 @@ if TYPE_CHECKING:
 
     from warcio.recordloader import ArcWarcRecord
 
-__all__ = ["Skipped", "StoredPage", "read_pages"]
+__all__ = ["Skipped", "StoredPage", "read_page", "read_pages"]
 
+_PIECE = 64 * 1024
+_ZIP = b"PK\x03\x04"
+_WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _PAGES = {"response", "resource", "revisit"}
+_SIZE = re.compile("[0-9]{1,18}")
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![0-9])", re.IGNORECASE)
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 
@@ -43,7 +51,7 @@ class StoredPage:
         status: HTTP status; 200 for a resource record, which has none.
         content_type: value of Content-Type, or None.
         body: the payload without transfer and content codings.
-        warc: where the record lies; ``file`` is the name without its folder.
+        warc: where the record lies; ``file`` is the name that the file has once it is closed.
     """
 
     url: str
@@ -68,39 +76,99 @@ class Skipped:
 def read_pages(path: Path) -> Iterator[StoredPage | Skipped]:
     """Yield the pages of ``path`` in file order; other kinds of record are passed over.
 
+    A WACZ file, or any ZIP file, gives the pages of all WARC files in it.
+
     Raises:
         ArchiveError: the file cannot be read, holds no record, or is not a web archive from some
-            byte on. What stands before that byte has been yielded.
+            byte on. What stands before that byte has been yielded, and so have the pages of other
+            WARC files in the same ZIP file.
     """
-    empty = True
+    with _named(path), path.open("rb") as stream:
+        zipped = stream.read(len(_ZIP)) == _ZIP
+        stream.seek(0)
+        yield from (_zipped_pages if zipped else _pages)(path, stream)
+
+
+def read_page(path: Path, offset: int) -> StoredPage:
+    """Return the page whose record begins at byte ``offset`` of ``path``.
+
+    Raises:
+        ArchiveError: there is none.
+    """
+    with _named(path), path.open("rb") as stream:
+        stream.seek(offset)
+        records = _records(stream)
+        record = next(_whole(records, stream))
+        if record.rec_type in _PAGES:
+            page = _page(path, records, record)
+            if isinstance(page, StoredPage):
+                return page
+    raise ArchiveError(f"{path}: no page begins at byte {offset}")
+
+
+def _pages(path: Path, stream: IO[bytes]) -> Iterator[StoredPage | Skipped]:
+    records = _records(stream)
+    for record in _whole(records, stream):
+        if record.rec_type in _PAGES:
+            yield _page(path, records, record)
+
+
+def _zipped_pages(path: Path, stream: IO[bytes]) -> Iterator[StoredPage | Skipped]:
+    failure: ArchiveError | None = None
+    with ZipFile(stream) as zipped:
+        names = [name for name in zipped.namelist() if name.endswith(_WARCS)]
+        for name in names:
+            try:
+                with _named(path / name), _unzipped(zipped, name) as warc:
+                    yield from _pages(path / name, warc)
+            except ArchiveError as error:
+                failure = failure or error
+    if not names:
+        raise EOFError("no WARC file in it")
+    if failure:
+        raise failure
+
+
+def _unzipped(zipped: ZipFile, name: str) -> IO[bytes]:
     try:
-        with path.open("rb") as stream:
-            # HTTP is left to us: warcio does not expect a response without an address.
-            records = ArchiveIterator(stream, arc2warc=True, no_record_parse=True)
-            for record in _whole(records):
-                empty = False
-                if record.rec_type in _PAGES:
-                    yield _page(path, records, record)
+        return zipped.open(name)
+    except RuntimeError as error:  # it is encrypted, or compressed in a way unknown to Python
+        raise BadZipFile(str(error)) from error
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Make what goes wrong inside an ArchiveError that names ``path``."""
+    try:
+        yield
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+    except (ArchiveLoadFailed, BadZipFile, EOFError, ValueError, zlib.error) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ArchiveError(f"{path}: not a readable web archive: {reason}") from error
-    if empty:
-        raise ArchiveError(f"{path}: not a readable web archive: no record in it")
 
 
-def _whole(records: ArchiveIterator) -> Iterator[ArcWarcRecord]:
+def _records(stream: IO[bytes]) -> ArchiveIterator:
+    # HTTP is left to us: warcio does not expect a response without an address.
+    return ArchiveIterator(stream, arc2warc=True, no_record_parse=True)
+
+
+def _whole(records: ArchiveIterator, stream: IO[bytes]) -> Iterator[ArcWarcRecord]:
+    # warcio ends a torn file without a word.
+    end = begin = stream.tell()
     for record in records:
-        if record.length is None:
+        if not _SIZE.fullmatch(record.rec_headers.get_header("Content-Length") or ""):
             raise ValueError("a record does not say how long it is")
         yield record
         records.read_to_end()
         _require_whole(records, record)
+        end = records.get_record_offset() + records.get_record_length()
+    stream.seek(end)
+    if end == begin or stream.read(_PIECE).strip():
+        raise EOFError(f"no record begins at byte {end}")
 
 
 def _require_whole(records: ArchiveIterator, record: ArcWarcRecord) -> None:
-    # warcio ends a torn file without a word.
     if record.raw_stream.limit:
         offset = records.get_record_offset()
         raise EOFError(f"the record at byte {offset} is damaged or the file ends inside it")
@@ -129,7 +197,7 @@ def _page(path: Path, records: ArchiveIterator, record: ArcWarcRecord) -> Stored
         content_type=content_type,
         body=body,
         warc=Locator(
-            file=path.name,
+            file=path.name.removesuffix(OPEN_SUFFIX),
             offset=records.get_record_offset(),
             length=records.get_record_length(),
             recordId=headers.get_header("WARC-Record-ID") or "",

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from newsspider.archive.cdxj import is_capture
+from newsspider.archive.index import index_problems
 from newsspider.archive.members import (
     DamagedMember,
     Member,
@@ -21,14 +24,16 @@ from newsspider.archive.members import (
     read_members,
     wrong_digests,
 )
+from newsspider.archive.repair import is_being_written
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ConfigError
+from newsspider.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Finding", "Verified", "verify"]
+__all__ = ["Finding", "Verified", "row_problem", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Verified:
     records: int = 0
     rows: int = 0
     findings: list[Finding] = field(default_factory=list)
+    captures: Counter[str] = field(default_factory=Counter)
+    """What the index must hold of each file."""
 
 
 _Place = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
@@ -96,7 +103,8 @@ def verify(output: Path) -> Verified:
         if path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
             verified.files += 1
             verified.findings.extend(_file_findings(path, verified))
-    for path in sorted((output / "articles").glob("*.jsonl*")):
+    verified.findings.extend(_index_findings(Layout(output), verified))
+    for path in sorted((output / "articles").glob("*.jsonl.[gp]*")):  # .gz and .part
         verified.files += 1
         verified.findings.extend(_row_findings(path, archive, verified))
     return verified
@@ -104,16 +112,19 @@ def verify(output: Path) -> Verified:
 
 def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:
     if path.name.endswith(OPEN_SUFFIX):
+        if is_being_written(path):
+            return
         yield Finding(
             path,
             None,
-            "the file was never closed",
-            "If no crawl is writing it, its writer was killed: what is whole in it can be read.",
+            "its writer was killed",
+            "The next crawl to this folder closes it and makes up for missing rows.",
         )
     try:
         with path.open("rb") as file:
             for member in read_members(file):
                 verified.records += 1
+                verified.captures[path.name] += is_capture(member)
                 for name in wrong_digests(member):
                     yield Finding(
                         path,
@@ -135,14 +146,27 @@ def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:
         )
 
 
+def _index_findings(layout: Layout, verified: Verified) -> Iterator[Finding]:
+    if not layout.index.exists():  # the next run makes it anew
+        return
+    verified.files += 1
+    finished = {n: c for n, c in verified.captures.items() if not n.endswith(OPEN_SUFFIX)}
+    for number, problem in index_problems(layout.index, layout.archive, finished):
+        yield Finding(
+            layout.index, number, problem, "Delete the index: the next run makes it anew."
+        )
+
+
 def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Finding]:
     opener = gzip.open if path.suffix == ".gz" else open
     number = 0
     try:
         with opener(path, "rb") as lines:
             for number, line in enumerate(lines, 1):
+                if path.suffix == ".part" and not line.endswith(b"\n"):
+                    return  # a row that is being written, or never was
                 verified.rows += 1
-                problem = _row_problem(line, archive)
+                problem = row_problem(line, archive)
                 if problem:
                     yield Finding(path, number, problem, "Run `newsspider extract` on the archive.")
     except (OSError, EOFError, zlib.error) as error:
@@ -154,7 +178,8 @@ def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Fin
         )
 
 
-def _row_problem(line: bytes, archive: Path) -> str | None:
+def row_problem(line: bytes, archive: Path) -> str | None:
+    """Return why the record that a row names does not prove it, or None if it does."""
     try:
         row = msgspec.json.decode(line, type=_Row)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsspider.archive.exchange import Exchange
+    from newsspider.archive.records import OriginalOf
 
-__all__ = ["OPEN_SUFFIX", "Fsync", "WarcWriter"]
+__all__ = ["OPEN_SUFFIX", "Fsync", "WarcWriter", "sync_folder"]
 
 OPEN_SUFFIX = ".open"
 Fsync = Literal["always", "batch", "none"]
@@ -47,6 +48,7 @@ class WarcWriter:
         max_bytes: size at which the next file is begun.
         max_seconds: age at which the next file is begun.
         unchunk: see `pack_exchange`.
+        original_of: see `pack_exchange`.
         fsync: ``always`` after each exchange, ``batch`` at most once a second or every 64
             exchanges, ``none`` only when a file is closed.
 
@@ -64,7 +66,9 @@ class WarcWriter:
         max_seconds: float = 86_400,
         unchunk: bool = True,
         fsync: Fsync = "batch",
+        original_of: OriginalOf | None = None,
     ) -> None:
+        self._original_of = original_of
         self._folder = folder
         self._prefix = prefix
         self._info = dict(info or {})
@@ -83,19 +87,23 @@ class WarcWriter:
     def write(self, exchange: Exchange) -> Locator | None:
         """Store ``exchange`` and return where its response lies, or None if it has none.
 
+        Of a body that is archived already the earlier record is returned: it holds the bytes.
+
         Raises:
             ArchiveError: the disk is full or failing; everything written before is whole, and
                 every later call raises the same error.
         """
         if self._failure:
             raise self._failure
-        packed = pack_exchange(exchange, unchunk=self._unchunk)
+        packed = pack_exchange(exchange, unchunk=self._unchunk, original_of=self._original_of)
         try:
             file = self._current()
             start = file.append(packed.members)
         except ArchiveError as error:
             self._failure = error
             raise
+        if packed.original is not None:
+            return packed.original.where
         if packed.response is None:
             return None
         return Locator(
@@ -105,6 +113,15 @@ class WarcWriter:
             recordId=packed.response.record_id,
             payloadDigest=packed.response.payload_digest,
         )
+
+    def describe(self, name: str, value: str) -> None:
+        """Say ``name: value`` in the warcinfo of each file from here on; the open one is finished.
+
+        Raises:
+            ArchiveError: see `close`.
+        """
+        self._info[name] = value
+        self.close()
 
     def close(self) -> None:
         """Finish the open file, if there is one: sync it, give it its last name.
@@ -155,7 +172,7 @@ class _OpenFile:
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             self._descriptor = os.open(self._path, flags, 0o644)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         except FileExistsError:
             raise
         except OSError as error:
@@ -193,7 +210,7 @@ class _OpenFile:
         try:
             os.fsync(self._descriptor)
             self._path.rename(self._folder / self.name)
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as error:
             raise ArchiveError(f"{self._path}: cannot be closed: {error.strerror}") from error
         finally:
@@ -221,7 +238,8 @@ def _write_all(descriptor: int, members: bytes) -> None:
         raise OSError(errno.ENOSPC, f"no room for {missing:,} of {len(members):,} bytes")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` outlast a loss of power."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -7,14 +7,14 @@ killed gzip feed is empty. Users may set FEEDS beside it.
 
 from __future__ import annotations
 
-import gzip
-import os
+import fcntl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from itemadapter import ItemAdapter
 
 from newsspider.errors import ArchiveError
+from newsspider.exporters.rows import PART_SUFFIX, finish_rows, recover_rows
 from newsspider.items import Article, article_row
 from newsspider.layout import Layout
 
@@ -23,28 +23,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-__all__ = ["PART_SUFFIX", "ArticleExporter", "finish_rows"]
-
-PART_SUFFIX = ".jsonl.part"
-
-
-def finish_rows(part: Path) -> Path:
-    """Compress the file of a finished run, take the plain one away, and return the new path.
-
-    A half row at the end, left by a kill, is cut off: it was never published.
-    """
-    done = part.with_name(part.name.removesuffix(PART_SUFFIX) + ".jsonl.gz")
-    partial = done.with_suffix(".gz.tmp")
-    with part.open("rb") as plain, partial.open("wb") as file:
-        with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
-            for line in plain:
-                if line.endswith(b"\n"):
-                    packed.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(done)
-    part.unlink()
-    return done
+__all__ = ["ArticleExporter"]
 
 
 class ArticleExporter:
@@ -56,6 +35,7 @@ class ArticleExporter:
     Stats:
         articles/rows: rows written.
         articles/file: name of the finished file.
+        recovered/rejected_rows: rows of killed runs whose record is not there.
     """
 
     def __init__(self, crawler: Crawler, folder: Path, run_id: str) -> None:
@@ -67,8 +47,12 @@ class ArticleExporter:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build from settings and the spider's run."""
+        layout = Layout(Path(crawler.settings["OUTPUT_DIR"]))
+        rejected = recover_rows(layout)
+        if rejected:
+            crawler.stats.inc_value("recovered/rejected_rows", rejected)
         run_id: str = crawler.spider.run_id  # type: ignore[union-attr]
-        return cls(crawler, Layout(Path(crawler.settings["OUTPUT_DIR"])).articles, run_id)
+        return cls(crawler, layout.articles, run_id)
 
     def process_item(self, item: Any) -> Any:
         """Write ``item`` and return it.
@@ -81,6 +65,7 @@ class ArticleExporter:
             if self._file is None:
                 self._part.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self._part.open("xb", buffering=0)
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._file.write(row)
         except OSError as error:
             raise ArchiveError(f"{self._part}: cannot be written: {error.strerror}") from error
@@ -90,6 +75,7 @@ class ArticleExporter:
     def close_spider(self) -> None:
         """Finish the file, if a row was written."""
         if self._file is not None:
-            self._file.close()
             done = finish_rows(self._part)
-            self._crawler.stats.set_value("articles/file", f"{done.parent.name}/{done.name}")
+            self._file.close()
+            if done is not None:
+                self._crawler.stats.set_value("articles/file", f"{done.parent.name}/{done.name}")

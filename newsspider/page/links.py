@@ -161,7 +161,9 @@ def placed_links(page: Page) -> Iterator[Link]:
         if url is None:
             continue
         rel = (anchor.get("rel") or "").lower()
-        text = " ".join(anchor.text_content().split())
+        # Most anchors have no children, and asking libxml2 for the text costs 25 µs.
+        words = anchor.text_content() if len(anchor) else anchor.text or ""
+        text = " ".join(words.split())
         kind = _kind(kinds.get(anchor), rel, url, anchor)
         yield Link(url, text, kind, "nofollow" in rel)
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["update_manifest", "write_json"]
 
-_FINISHED = ("archive/*.warc.gz", "articles/*.jsonl.gz", "runs/*.json")
+_INDEX = "indexes/index.cdxj"
+_FINISHED = ("archive/*.warc.gz", _INDEX, "articles/*.jsonl.gz", "runs/*.json")
 
 
 def update_manifest(output: Path) -> None:
     """Write the manifest of ``output`` anew; a file that is listed with its size is not read again.
 
-    Two runs that end at once take turns.
+    Only the index changes after it was written, so it is always read. Two runs that end at once
+    take turns.
     """
     path = Layout(output).manifest
     with path.with_name(f".{path.name}.lock").open("w") as lock:
@@ -34,7 +36,7 @@ def update_manifest(output: Path) -> None:
             for file in sorted(output.glob(pattern)):
                 name = file.relative_to(output).as_posix()
                 entry = known.get(name)
-                same = entry is not None and entry["bytes"] == file.stat().st_size
+                same = entry and entry["bytes"] == file.stat().st_size and name != _INDEX
                 files[name] = entry if same else _entry(file)
         write_json(path, {"schemaVersion": SCHEMA_VERSION, "files": files})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -10,6 +11,8 @@ from scrapy import signals
 
 from newsspider import __version__
 from newsspider.archive.archiver import Archiver
+from newsspider.archive.index import update_index
+from newsspider.errors import ArchiveError
 from newsspider.layout import Layout
 from newsspider.report.manifest import update_manifest, write_json
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 __all__ = ["RunRecorder", "run_record"]
+
+logger = logging.getLogger(__name__)
 
 
 class RunRecorder:
@@ -40,11 +45,15 @@ class RunRecorder:
         return recorder
 
     def finish(self) -> None:
-        """Close the archive, write the record, bring the manifest up to date."""
+        """Close the archive, write the record, bring index and manifest up to date."""
         archiver = self._crawler.get_extension(Archiver)
         if archiver is not None:
             archiver.close()
         self.write(ended=True)
+        try:
+            update_index(Layout(self._output))
+        except ArchiveError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the next run makes up for it
         update_manifest(self._output)
 
     def write(self, *, ended: bool = False) -> None:
@@ -86,6 +95,11 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
         "dropped": _group(stats, "pipelines/dropped/"),
         "skipped": _group(stats, "skipped/"),
         "failed": _group(stats, "failed/"),
+        "recovered": {
+            "files": stats.get("recovered/files", 0),
+            "pages": stats.get("recovered/count", 0),
+            "rejectedRows": stats.get("recovered/rejected_rows", 0),
+        },
         "archive": {
             "exchanges": stats.get("archive/exchanges", 0),
             "responses": stats.get("archive/responses", 0),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsspider.archive.reader import Skipped, StoredPage, read_pages
-from newsspider.errors import ArchiveError, ConfigError
+from newsspider.errors import ConfigError
+from newsspider.frontier.seen import Seen
 from newsspider.spiders.reading import ReadingSpider
-from newsspider.urls import site_of
+from newsspider.spiders.rereading import Rereading
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -29,8 +29,7 @@ class ArchivedSpider(ReadingSpider):
         problems: what could not be read, a sentence for each file.
 
     Stats:
-        skipped/REASON: records that hold no page.
-        failed/archive: files that could not be read to their end.
+        see `Rereading`.
 
     Raises:
         ConfigError: no file is named, or one is missing.
@@ -49,29 +48,8 @@ class ArchivedSpider(ReadingSpider):
                 raise ConfigError(f"{path}: no such file")
 
     async def start(self) -> AsyncIterator[Article]:
-        """Yield the articles of all files, in order."""
-        for path in self.asked:
-            try:
-                for page in read_pages(Path(path)):
-                    article = await self._article(page)
-                    if article is not None:
-                        yield article
-            except ArchiveError as error:
-                self.count("failed/archive")
-                self.problems.append(str(error))
-
-    async def _article(self, page: StoredPage | Skipped) -> Article | None:
-        if isinstance(page, Skipped):
-            self.count(f"skipped/{page.reason}")
-            return None
-        try:
-            site = site_of(page.url)
-        except ValueError:
-            self.count("skipped/not-http")
-            return None
-        reading = self.read(page.body, page.url, page.content_type, page.status)
-        if reading.kind != "article" or reading.page is None:
-            return None
-        return await self.article(
-            reading.page, date=page.date, status=page.status, warc=page.warc, site=site
-        )
+        """Yield the articles of all files."""
+        rereading = Rereading(self, Seen())
+        self.problems = rereading.problems
+        async for article in rereading.articles(map(Path, self.asked)):
+            yield article

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
+from newsspider.archive.repair import LeftOpen, left_open
 from newsspider.errors import ConfigError
 from newsspider.frontier.seen import Seen
 from newsspider.items import Discovery
+from newsspider.layout import Layout
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
 from newsspider.spiders.failures import failure_key, failure_sentence
 from newsspider.spiders.following import PRIORITY, new_addresses
 from newsspider.spiders.reading import ReadingSpider, other_address
+from newsspider.spiders.rereading import Rereading
 from newsspider.urls import site_of, url_key
 
 if TYPE_CHECKING:
@@ -40,6 +44,8 @@ class NewsSpider(ReadingSpider):
 
     Stats:
         links/new: addresses put on the frontier.
+        recovered/files, recovered/count, recovered/kind/KIND: archive files of killed runs, and
+        the pages in them.
         skipped/REASON, failed/REASON: addresses that gave no page.
 
     Raises:
@@ -65,6 +71,7 @@ class NewsSpider(ReadingSpider):
         self._articles = Seen()
         self._max_articles = _positive("max_articles", max_articles)
         self._in_hand = self._kept = 0
+        self._left_open: list[LeftOpen] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -80,8 +87,20 @@ class NewsSpider(ReadingSpider):
         crawler.signals.connect(spider.on_dropped, signal=signals.item_dropped)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Yield a request for each start address."""
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield what killed runs archived and did not publish, then the start addresses."""
+        layout = Layout(Path(self.settings["OUTPUT_DIR"]))
+        for left in left_open(layout.archive):
+            self.logger.warning(
+                "%s: its writer was killed; %s bytes after the last whole exchange are set aside",
+                left.path,
+                left.torn,
+            )
+            self.count("recovered/files")
+            rereading = Rereading(self, self._articles, group="recovered")
+            self._left_open.append(left)
+            async for article in rereading.articles([left.path]):
+                yield article
         for site in self.sites:
             for url in site.start:
                 if self.seen.add(url):
@@ -117,15 +136,20 @@ class NewsSpider(ReadingSpider):
         if copy is not None:
             yield from self._within_limit(copy)
 
-    def on_kept(self) -> None:
-        """Fetch nothing more once enough articles are kept."""
-        self._kept += 1
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Give the files of killed runs their last names: their articles are rows now."""
+        for left in self._left_open:
+            left.close()
+
+    def on_kept(self, item: Article) -> None:
+        """Fetch nothing more once enough articles are kept; those of killed runs do not count."""
+        self._kept += item.discovery is not None
         if self._kept == self._max_articles:
             self.bounds.full = "max-articles"
 
-    def on_dropped(self) -> None:
+    def on_dropped(self, item: Article) -> None:
         """Give the place of a dropped article to another one."""
-        self._in_hand -= 1
+        self._in_hand -= item.discovery is not None
 
     async def _article(self, page: Page, response: Response) -> Article | None:
         meta = response.meta

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 
@@ -85,7 +86,8 @@ def other_address(page: Page) -> str | None:
     """Return the address under which the site itself files this page, if it is another one.
 
     A canonical link is believed only on the same site, and not when it names the home page: eight
-    of a thousand news pages say that of every article.
+    of a thousand news pages say that of every article. Another scheme or host label alone makes no
+    other address, or a site that names one which it does not serve would be asked twice for all.
     """
     declared = declared_canonical(page)
     if declared is None:
@@ -95,9 +97,14 @@ def other_address(page: Page) -> str | None:
         key = url_key(address)
         if "/" not in key.rstrip("/") or not same_site(address, page.url):
             return None
-        return None if key == url_key(page.url) else address
+        same = key == url_key(page.url) and _path(address) == _path(page.url)
+        return None if same else address
     except ValueError:
         return None
+
+
+def _path(url: str) -> str:
+    return urlsplit(canonical_url(url)).path.rstrip("/")
 
 
 class ReadingSpider(Spider):
@@ -140,13 +147,22 @@ class ReadingSpider(Spider):
         """Add one to a figure of the run."""
         self.crawler.stats.inc_value(key)
 
-    def read(self, body: bytes, url: str, content_type: str | bytes | None, status: int) -> Reading:
-        """Return what a response is, and count it."""
+    def read(
+        self,
+        body: bytes,
+        url: str,
+        content_type: str | bytes | None,
+        status: int,
+        *,
+        group: str | None = "pages",
+    ) -> Reading:
+        """Return what a response is, and count it in ``group``, if there is one."""
         if isinstance(content_type, bytes):
             content_type = content_type.decode("latin-1")
         reading = read_response(body, url, content_type, status)
-        self.count("pages/count")
-        self.count(f"pages/kind/{reading.kind}")
+        if group is not None:
+            self.count(f"{group}/count")
+            self.count(f"{group}/kind/{reading.kind}")
         return reading
 
     async def article(

@@ -9,7 +9,7 @@ from scrapy import Request, Spider
 class AddressSpider(Spider):
     name = "addresses"
     run_id = "test"
-    custom_settings = {
+    custom_settings = {  # noqa: RUF012 - as Scrapy's own spiders do
         "ROBOTSTXT_OBEY": False,
         "RETRY_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
@@ -39,7 +39,7 @@ class AddressSpider(Spider):
                 )
                 try:
                     response = await self.crawler.engine.download_async(request)
-                except Exception as error:  # noqa: BLE001 - every failure is a result here
+                except Exception as error:  # every failure is a result here
                     outcome = {"url": wanted["url"], "error": repr(error)}
                 else:
                     outcome = {"url": wanted["url"], "warc": response.request.meta["warc"]}

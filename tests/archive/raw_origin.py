@@ -67,7 +67,9 @@ SCRIPTS = {
     "/chunked": Script([CHUNKED + chunked(TEXT[:10], TEXT[10:])]),
     "/chunk-extension": Script([CHUNKED + b'4;name="a;b"\r\nabcd\r\n0;last\r\n\r\n']),
     "/chunk-trailers": Script([CHUNKED + chunked(TEXT, trailer=b"X-Sum: 1\r\nX-More: 2\r\n")]),
-    "/chunk-upper": Script([b"HTTP/1.1 200 OK\r\ntransfer-ENCODING:  Chunked\r\n\r\n" + chunked(TEXT)]),
+    "/chunk-upper": Script(
+        [b"HTTP/1.1 200 OK\r\ntransfer-ENCODING:  Chunked\r\n\r\n" + chunked(TEXT)]
+    ),
     "/chunk-leading-zeros": Script([CHUNKED + b"0004\r\nabcd\r\n0000\r\n\r\n"]),
     "/chunked-gzip": Script(
         [
@@ -147,8 +149,9 @@ class RawOrigin:
 
     def __exit__(self, *_):
         self._closing.set()
-        with contextlib.suppress(OSError), socket.create_connection(
-            self._listener.getsockname()[:2], timeout=1
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(self._listener.getsockname()[:2], timeout=1),
         ):
             pass
         self._listener.close()
@@ -237,7 +240,9 @@ def self_signed_context(folder):
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
         .sign(key, hashes.SHA256())
     )
     path = folder / "server.pem"

@@ -1,5 +1,6 @@
 import functools
 import gzip
+import re
 import shutil
 import subprocess
 import threading
@@ -23,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsspider.archive import reader
-from newsspider.archive.reader import Skipped, StoredPage, read_pages
+from newsspider.archive.reader import Skipped, StoredPage, read_page, read_pages
 from newsspider.archive.records import pack_exchange, pack_warcinfo
 from newsspider.archive.writer import WarcWriter
 from newsspider.errors import ArchiveError
@@ -95,6 +96,46 @@ def test_a_locator_says_where_the_record_lies(pages_of, packed):
     assert first.warc["payloadDigest"] == digest_of(TEXT)
     assert second.warc["offset"] == sum(map(len, stored[:3]))
     assert second.warc["payloadDigest"] is None
+
+
+@pytest.mark.parametrize("pack", [bytes, members])
+def test_one_page_is_read_at_its_place(tmp_path, pack):
+    path = tmp_path / "other.warc"
+    parts = [
+        INFO,
+        a_record(),
+        a_record("request", b"GET /\r\n\r\n"),
+        a_record("revisit"),
+        a_record(),
+    ]
+    stored = [pack(part) for part in parts]
+    path.write_bytes(b"".join(stored) + b"junk")
+    starts = [sum(map(len, stored[:count])) for count in range(6)]
+    pages, _ = pages_and_error(path)
+    places = {page.warc["offset"]: page for page in pages if isinstance(page, StoredPage)}
+
+    assert list(places) == [starts[1], starts[4]]
+    for offset in (*range(starts[5] + 6), 2**40):
+        if offset in places:
+            assert read_page(path, offset) == places[offset]
+        elif offset - 4 not in starts[1:]:  # line ends before a record are passed over
+            with pytest.raises(ArchiveError, match=re.escape(f"{path}: n")):
+                read_page(path, offset)
+
+
+def test_a_page_of_a_file_that_is_gone_is_an_archive_error(tmp_path):
+    with pytest.raises(ArchiveError, match="No such file"):
+        read_page(tmp_path / "none.warc", 0)
+
+
+def test_a_page_of_an_open_file_names_the_file_by_the_name_it_will_have(tmp_path):
+    writer = WarcWriter(tmp_path)
+    locator = writer.write(an_exchange())
+    (path,) = tmp_path.iterdir()
+    page = read_page(path, locator["offset"])
+    writer.close()
+
+    assert page.warc == locator
 
 
 @pytest.mark.parametrize("pack", [b"".join, lambda parts: members(*parts)])
@@ -342,7 +383,7 @@ mutations = st.lists(
 
 
 @pytest.mark.parametrize("form", VALID)
-@settings(ONE_FILE, max_examples=400)
+@settings(ONE_FILE, max_examples=150)
 @given(changes=mutations, end=st.floats(0, 1.5))
 def test_a_damaged_file_gives_pages_or_skipped_records_or_an_archive_error(
     tmp_path, form, changes, end

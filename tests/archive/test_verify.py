@@ -3,7 +3,7 @@ import json
 import shutil
 
 import pytest
-from exchanges import CHUNKED_HEAD, RESPONSE, TEXT, an_exchange, chunked
+from exchanges import CHUNKED_HEAD, RESPONSE, TEXT, URL, an_exchange, chunked
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,14 +31,14 @@ def output(tmp_path):
     return tmp_path
 
 
-def write_rows(output, rows, name="2026-01-02-test.jsonl"):
+def write_rows(output, rows, name="2026-01-02-test.jsonl.part"):
     (output / "articles").mkdir(exist_ok=True)
     lines = [row if isinstance(row, bytes) else json.dumps(row).encode() for row in rows]
     (output / "articles" / name).write_bytes(b"".join(line + b"\n" for line in lines))
 
 
 def read_rows(output):
-    text = (output / "articles" / "2026-01-02-test.jsonl").read_text()
+    text = (output / "articles" / "2026-01-02-test.jsonl.part").read_text()
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -78,9 +78,8 @@ def test_a_clean_archive_gives_no_finding(output):
 
 
 def test_compressed_rows_are_followed_too(output):
-    path = output / "articles" / "2026-01-02-test.jsonl"
-    with gzip.open(f"{path}.gz", "wb") as packed:
-        packed.write(path.read_bytes())
+    path = output / "articles" / "2026-01-02-test.jsonl.part"
+    path.with_suffix(".gz").write_bytes(gzip.compress(path.read_bytes()))
     path.unlink()
     verified = verify(output)
 
@@ -176,13 +175,33 @@ def test_a_digest_that_does_not_match_is_found(output, old, new, names):
     assert all(response.record_id in f.problem for f in findings)
 
 
-def test_a_file_that_was_never_closed_is_named_and_its_rows_are_followed(output):
+def test_a_file_whose_writer_was_killed_is_named_and_its_rows_are_followed(output):
     path = files(output)[0]
     path.rename(f"{path}.open")
     (finding,) = verify(output).findings
 
     assert (finding.path.name, finding.place) == (f"{path.name}.open", None)
-    assert "never closed" in finding.problem
+    assert "killed" in finding.problem
+
+
+def test_a_file_that_is_being_written_is_no_finding(output):
+    writer = WarcWriter(output / "archive")
+    where = writer.write(an_exchange())
+    write_rows(output, [*read_rows(output), {"url": URL, "warc": where}])
+    try:
+        verified = verify(output)
+    finally:
+        writer.close()
+
+    assert (verified.rows, verified.findings) == (4, [])
+
+
+def test_half_a_row_at_the_end_of_a_file_that_is_being_written_is_no_finding(output):
+    path = output / "articles" / "2026-01-02-test.jsonl.part"
+    path.write_bytes(path.read_bytes() + b'{"url": "http://tide.ex')
+    verified = verify(output)
+
+    assert (verified.rows, verified.findings) == (3, [])
 
 
 def test_a_row_whose_file_is_gone_is_found(output):
@@ -190,7 +209,7 @@ def test_a_row_whose_file_is_gone_is_found(output):
     lost = [n for n, row in enumerate(read_rows(output), 1) if row["warc"]["file"] == path.name]
     path.unlink()
 
-    assert places(verify(output)) == [("2026-01-02-test.jsonl", number) for number in lost]
+    assert places(verify(output)) == [("2026-01-02-test.jsonl.part", number) for number in lost]
 
 
 def test_a_row_whose_record_is_gone_is_found(output):
@@ -199,7 +218,7 @@ def test_a_row_whose_record_is_gone_is_found(output):
     path.write_bytes(path.read_bytes()[: response.offset])
     verified = verify(output)
 
-    assert ("2026-01-02-test.jsonl", 1) in places(verified)
+    assert ("2026-01-02-test.jsonl.part", 1) in places(verified)
     assert "too early" in str(verified.findings[0])
 
 
@@ -231,7 +250,7 @@ def test_a_row_that_points_elsewhere_is_found(output, key, change, says):
     write_rows(output, rows)
     (finding,) = verify(output).findings
 
-    assert (finding.path.name, finding.place) == ("2026-01-02-test.jsonl", 2)
+    assert (finding.path.name, finding.place) == ("2026-01-02-test.jsonl.part", 2)
     assert says in finding.problem
     assert "\n" not in str(finding)
 
@@ -248,7 +267,7 @@ def test_two_files_that_changed_their_names_are_found(output):
         if row["warc"]["file"] in (first.name, second.name)
     ]
 
-    assert places(verify(output)) == [("2026-01-02-test.jsonl", number) for number in moved]
+    assert places(verify(output)) == [("2026-01-02-test.jsonl.part", number) for number in moved]
 
 
 def test_a_record_of_another_address_is_found(output):
@@ -287,7 +306,7 @@ def test_a_line_that_is_no_row_is_found(output, line):
 
 
 def test_rows_whose_compression_is_damaged_are_found_where_reading_ends(output):
-    path = output / "articles" / "2026-01-02-test.jsonl"
+    path = output / "articles" / "2026-01-02-test.jsonl.part"
     packed = gzip.compress(path.read_bytes())
     path.unlink()
     for name, content in {

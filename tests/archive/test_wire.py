@@ -1,71 +1,8 @@
-import json
-import re
-import subprocess
-import sys
 from base64 import b64decode
-from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from raw_origin import PACKED, RETRIED, SCRIPTS, TEXT, RawOrigin, self_signed_context
-
-from newsspider.archive.members import read_members, wrong_digests
-
-SPIDER = Path(__file__).parent / "address_spider.py"
-
-
-def crawl(origin, paths, output, *settings):
-    """Ask ``origin`` for ``paths`` in a child process; return what the spider saw."""
-    requests = [
-        {
-            "url": origin.url + path,
-            "method": SCRIPTS[path].method if path in SCRIPTS else "GET",
-            "body": SCRIPTS[path].body.decode() if path in SCRIPTS else "",
-            "meta": SCRIPTS[path].meta if path in SCRIPTS else {},
-        }
-        for path in paths
-    ]
-    output.mkdir()
-    (output / "requests.json").write_text(json.dumps(requests))
-    command = [sys.executable, "-m", "scrapy", "runspider", str(SPIDER)]
-    command += ["-a", f"requests={output / 'requests.json'}", "-a", f"seen={output / 'seen.jsonl'}"]
-    for setting in (f"OUTPUT_DIR={output}", *settings):
-        command += ["-s", setting]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    return [json.loads(line) for line in (output / "seen.jsonl").read_text().splitlines()]
-
-
-def records(output):
-    """Return the records of an archive by target address, in order."""
-    found = defaultdict(list)
-    for path in sorted((output / "archive").glob("*.warc.gz")):
-        with path.open("rb") as file:
-            for member in read_members(file):
-                assert not wrong_digests(member)
-                found[member.url].append(member)
-    return found
-
-
-def of_kind(members, kind):
-    return [member for member in members if member.kind == kind]
-
-
-def exchanges(members):
-    """Return the members of each exchange; its metadata record is the last of them."""
-    found, exchange = [], {}
-    for member in members:
-        exchange[member.kind] = member
-        if member.kind == "metadata":
-            found.append(exchange)
-            exchange = {}
-    return found
-
-
-def fields(member):
-    lines = member.block.decode().splitlines()
-    return dict(line.split(": ", 1) for line in lines)
+from wire import compared_messages, crawl, fields, of_kind, records
 
 
 @pytest.fixture(scope="module", params=["exact", "remove"])
@@ -73,62 +10,33 @@ def archived(request, tmp_path_factory):
     """Every script, crawled once in each form of storing chunked bodies."""
     output = tmp_path_factory.mktemp("wire") / "output"
     with RawOrigin() as origin:
-        seen = crawl(origin, SCRIPTS, output, f"WARC_CHUNKED={request.param}")
-    return request.param, origin, records(output), seen, output
+        seen, _ = crawl(origin, SCRIPTS, output, f"WARC_CHUNKED={request.param}")
+    return request.param, origin, records(output), seen
 
 
-def test_every_exchange_is_stored_byte_for_byte_as_the_server_logged_it(archived, capsys):
-    form, origin, stored, _, _ = archived
-    waiting = {url: exchanges(members) for url, members in stored.items() if url}
-    compared = 0
-    for logged in origin.log:
-        exchange = waiting[origin.url + logged.path].pop(0)
-        assert exchange["request"].block == logged.request
-        metadata = fields(exchange["metadata"])
-        compared += 1
-        if not logged.response:
-            assert "response" not in exchange
-            continue
-        block = exchange["response"].block
-        interim = b64decode(metadata.get("interimResponses", ""))
-        if "originalHead" in metadata and form == "remove":
-            original = b64decode(metadata["originalHead"])
-            assert logged.response.startswith(interim + original)
-            head, end, _ = block.partition(b"\r\n\r\n")
-            named = re.sub(rb"(?i)\btransfer-encoding", b"X-Orig-Transfer-Encoding", original)
-            assert head + end == named
-        elif SCRIPTS[logged.path].whole:
-            expected = logged.response
-            if logged.path == "/leftovers":
-                expected = expected[: expected.index(b"HTTP/1.1 200 OK", 1)]
-            assert interim + block == expected, logged.path
-        else:
-            assert logged.response.startswith(interim + block)
-            assert exchange["response"].headers["warc-truncated"]
-        compared += 1
-    assert not any(waiting.values())
-    with capsys.disabled():
-        print(f"\n{compared} messages compared with the origin's log ({form})", end=" ")
+def test_every_exchange_is_stored_byte_for_byte_as_the_server_logged_it(archived):
+    form, origin, stored, _ = archived
+    compared = compared_messages(origin, stored, unchunked=form == "remove")
 
     assert len(origin.log) >= 50
     assert compared >= 98
 
 
 def test_a_chunked_body_is_stored_without_its_framing_unless_exact_is_asked_for(archived):
-    form, origin, stored, _, _ = archived
+    form, origin, stored, _ = archived
     (response,) = of_kind(stored[origin.url + "/chunk-trailers"], "response")
     body = response.block.partition(b"\r\n\r\n")[2]
 
     if form == "remove":
         assert body == TEXT
-        trailers = fields(of_kind(stored[origin.url + "/chunk-trailers"], "metadata")[0])["trailers"]
-        assert b64decode(trailers) == b"X-Sum: 1\r\nX-More: 2\r\n"
+        (metadata,) = of_kind(stored[origin.url + "/chunk-trailers"], "metadata")
+        assert b64decode(fields(metadata)["trailers"]) == b"X-Sum: 1\r\nX-More: 2\r\n"
     else:
         assert body == b"%x\r\n%s\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n" % (len(TEXT), TEXT)
 
 
 def test_the_spider_gets_each_body_decoded_and_the_place_of_its_record(archived):
-    _, origin, stored, seen, output = archived
+    _, origin, stored, seen = archived
     bodies = {outcome["url"]: outcome for outcome in seen}
     for path in ("/gzip", "/chunked-gzip", "/false-gzip", "/deflate", "/raw-deflate", "/brotli"):
         outcome = bodies[origin.url + path]
@@ -140,7 +48,7 @@ def test_the_spider_gets_each_body_decoded_and_the_place_of_its_record(archived)
 
 
 def test_what_came_of_a_broken_exchange_is_stored_with_the_reason(archived):
-    _, origin, stored, seen, _ = archived
+    _, origin, stored, seen = archived
     reasons = {}
     for outcome in seen:
         path = outcome["url"].removeprefix(origin.url)
@@ -220,7 +128,7 @@ def test_a_refused_connection_leaves_a_record_that_says_so(tmp_path):
     with RawOrigin() as origin:
         crawl(origin, ["/plain"], tmp_path / "first")
     dead = origin
-    seen = crawl(dead, ["/plain"], tmp_path / "output")
+    seen, _ = crawl(dead, ["/plain"], tmp_path / "output")
     members = records(tmp_path / "output")[dead.url + "/plain"]
 
     assert [member.kind for member in members] == ["metadata"]

@@ -1,0 +1,88 @@
+"""Row files: finished at the end of a run, or made whole after it was killed.
+
+A row is published once its line is whole and its record can be read. A half line at the end was
+never published and is cut off; a whole line without its record is moved aside, never deleted.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import os
+from typing import TYPE_CHECKING
+
+from newsspider.archive.repair import left_open
+from newsspider.archive.verify import row_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from newsspider.layout import Layout
+
+__all__ = ["PART_SUFFIX", "REJECTED_SUFFIX", "finish_rows", "recover_rows"]
+
+PART_SUFFIX = ".jsonl.part"
+REJECTED_SUFFIX = ".jsonl.rejected"
+
+
+def recover_rows(layout: Layout) -> int:
+    """Finish the files of killed runs; return how many rows were moved aside.
+
+    A run holds a lock on its file, and a kill releases it. Archive files are mended first: a record
+    may be whole and its exchange not.
+    """
+    for left in left_open(layout.archive):
+        left.release()
+    rejected: list[bytes] = []
+
+    def is_proven(row: bytes) -> bool:
+        problem = row_problem(row, layout.archive)
+        if problem is not None:
+            rejected.append(row)
+        return problem is None
+
+    for part in sorted(layout.articles.glob(f"*{PART_SUFFIX}")):
+        before = len(rejected)
+        with part.open("rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            finish_rows(part, is_proven)
+        if len(rejected) > before:
+            aside = part.with_name(part.name.removesuffix(PART_SUFFIX) + REJECTED_SUFFIX)
+            _append(aside, rejected[before:])
+    return len(rejected)
+
+
+def finish_rows(part: Path, keeps: Callable[[bytes], bool] = lambda _row: True) -> Path | None:
+    """Compress the whole lines of ``part`` that ``keeps`` keeps; take the plain file away.
+
+    Returns:
+        The new path, or None if no row is left.
+    """
+    done = part.with_name(part.name.removesuffix(PART_SUFFIX) + ".jsonl.gz")
+    partial = done.with_suffix(".gz.tmp")
+    rows = 0
+    with part.open("rb") as plain, partial.open("wb") as file:
+        with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+            for line in plain:
+                if line.endswith(b"\n") and keeps(line):
+                    packed.write(line)
+                    rows += 1
+        file.flush()
+        os.fsync(file.fileno())
+    if rows:
+        partial.rename(done)
+    else:
+        partial.unlink()
+    part.unlink()
+    return done if rows else None
+
+
+def _append(path: Path, rows: list[bytes]) -> None:
+    with path.open("ab") as file:
+        file.writelines(rows)
+        file.flush()
+        os.fsync(file.fileno())
