@@ -13,6 +13,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
 from newsspider import __version__
+from newsspider.archive.originals import Originals
 from newsspider.archive.writer import WarcWriter
 from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
@@ -48,6 +49,8 @@ class Archiver:
         WARC_MAX_BYTES: size at which the next file is begun; a gigabyte.
         WARC_CHUNKED: ``remove`` takes chunk framing off stored bodies, ``exact`` keeps it.
         WARC_FSYNC: ``batch``, ``always`` or ``none``; see `WarcWriter`.
+        WARC_REVISITS: true; bodies that an earlier run archived are not stored again. Needs the
+            index in OUTPUT_DIR, so an archive without one keeps every body.
         WARC_OPERATOR: who runs the crawl, with a contact; goes into each warcinfo record.
 
     Stats:
@@ -145,6 +148,9 @@ def _writer(crawler: Crawler) -> WarcWriter:
         "fsync": fsync,
     }
     chosen = {name: value for name, value in chosen.items() if value}  # the rest is the writer's
+    index = Layout(Path(settings.get("OUTPUT_DIR", ""))).index
+    if "OUTPUT_DIR" in settings and settings.getbool("WARC_REVISITS", True):  # noqa: FBT003
+        chosen["original_of"] = Originals(index, Path(folder)).find
     return WarcWriter(Path(folder), info=_warcinfo(crawler), unchunk=chunked == "remove", **chosen)
 
 
