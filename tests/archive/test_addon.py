@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from scrapy.settings import default_settings
 from wire import ROOT, exchanges, fields
 
 from newsspider.archive.archiver import Archiver
@@ -213,10 +212,6 @@ def test_a_handler_of_the_projects_own_is_left_alone_and_named(project, site):
     assert not list((project / "archive").iterdir())
 
 
-@pytest.mark.skipif(
-    not hasattr(default_settings, "TWISTED_REACTOR_ENABLED"),
-    reason="this Scrapy always has a reactor",
-)
 def test_without_a_reactor_records_are_rebuilt_and_say_so(project, site):
     items, log = crawl(project, site, TWISTED_REACTOR_ENABLED=False)
     about, *records = archived(project / "archive")

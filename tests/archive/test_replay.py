@@ -3,6 +3,7 @@
 The commands are those of docs/archive.md, run as they stand there.
 """
 
+import json
 import re
 import shlex
 import shutil
@@ -84,11 +85,12 @@ def chromium():
 
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory):
-    """A folder with the crawl of a site that is gone, and the address that the site had."""
+    """A folder with two crawls of a site that is gone, and the address that the site had."""
     folder = tmp_path_factory.mktemp("replay")
     with serve(DemoSite(articles=12)) as site:
-        done = newsspider("crawl", site.url, "--output", folder / "output", "--delay", 0)
-    assert done.returncode == 0, done.stderr
+        for _ in range(2):
+            done = newsspider("crawl", site.url, "--output", folder / "output", "--delay", 0)
+            assert done.returncode == 0, done.stderr
     with pytest.raises(URLError):
         direct.open(site.url, timeout=5)
     return folder, site.url
@@ -154,17 +156,40 @@ def rows(archived):
     return [row for row in read_rows(archived[0] / "output") if row["duplicate"] is None]
 
 
+def served(replayed, moment, url):
+    """Return the body of the capture of ``moment`` itself, not of one near it."""
+    with direct.open(f"{replayed}/{moment}id_/{url}", timeout=30) as answer:
+        assert answer.url.endswith(f"/{moment}id_/{url}")
+        return decode_content(answer.read(), answer.headers.get_all("Content-Encoding", []))
+
+
+def stored(archived, row):
+    where = row["warc"]
+    return read_page(archived[0] / "output" / "archive" / where["file"], where["offset"]).body
+
+
 def test_pywb_serves_every_article_with_the_bytes_of_its_record(replayed, archived, rows):
     assert len(rows) >= 12
     for row in rows:
-        stored = read_page(
-            archived[0] / "output" / "archive" / row["warc"]["file"], row["warc"]["offset"]
-        )
         moment = re.sub(r"\D", "", row["dateDownloaded"])[:14]
-        with direct.open(f"{replayed}/{moment}id_/{row['url']}", timeout=30) as answer:
-            body = decode_content(answer.read(), answer.headers.get_all("Content-Encoding", []))
 
-        assert body == stored.body, row["url"]
+        assert served(replayed, moment, row["url"]) == stored(archived, row), row["url"]
+
+
+def test_pywb_serves_a_page_that_a_later_crawl_found_unchanged(replayed, archived, rows):
+    index = (archived[0] / "output" / "indexes" / "index.cdxj").read_text()
+    revisits = {
+        json.loads(known)["url"]: moment
+        for _, moment, known in (line.split(" ", 2) for line in index.splitlines())
+        if json.loads(known).get("mime") == "warc/revisit"
+    }
+    again = [row for row in rows if row["url"] in revisits]
+
+    assert len(again) >= 10
+    for row in again:
+        body = served(replayed, revisits[row["url"]], row["url"])
+
+        assert body == stored(archived, row), row["url"]
 
 
 def test_the_front_page_shows_its_headlines_in_a_browser(

@@ -7,6 +7,7 @@ would differ in nothing else; a folder is made in a second, once, and costs a cr
 
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from raw_origin import SCRIPTS, RawOrigin, self_signed_context
@@ -26,6 +27,12 @@ def scrapy(request):
         assert done.returncode == 0, done.stderr
         (folder / "ready").touch()
     return request.param, folder
+
+
+def test_the_oldest_of_them_is_the_oldest_that_can_be_installed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert f"scrapy>={SUPPORTED[0]}" in project["dependencies"]
 
 
 def test_the_wire_is_seen_byte_for_byte(scrapy, tmp_path):
