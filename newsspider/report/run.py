@@ -46,7 +46,7 @@ class RunRecorder:
 
     def finish(self) -> None:
         """Close the archive, write the record, bring index and manifest up to date."""
-        archiver = self._crawler.get_extension(Archiver)
+        archiver = self._crawler.get_addon(Archiver)
         if archiver is not None:
             archiver.close()
         self.write(ended=True)
