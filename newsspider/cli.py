@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsspider import __version__
+from newsspider.archive.index import update_index
+from newsspider.archive.repair import left_open
 from newsspider.archive.verify import verify
 from newsspider.archive.wacz import write_wacz
 from newsspider.demo import DemoServer, DemoSite, serve
@@ -21,6 +23,7 @@ from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.items import article_row
 from newsspider.layout import Layout
 from newsspider.report.manifest import update_manifest
+from newsspider.report.repair import repair
 from newsspider.report.summary import shortfall, summary
 from newsspider.running import run_spider
 from newsspider.spiders.archived import ArchivedSpider
@@ -118,7 +121,13 @@ def _extract(asked: argparse.Namespace) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    verified = verify(Path(asked.output))
+    layout = Layout(Path(asked.output))
+    if asked.repair:
+        verify(layout.output)  # says what is wrong with the folder as such
+        for sentence in repair(layout):
+            _say(sentence)
+        _reread_left_open(layout)
+    verified = verify(layout.output)
     for finding in verified.findings:
         _say(str(finding))
     found = len(verified.findings)
@@ -129,6 +138,19 @@ def _verify(asked: argparse.Namespace) -> int:
     if not verified.records:
         return _complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
     return 1 if found else 0
+
+
+def _reread_left_open(layout: Layout) -> None:
+    """Publish what killed runs archived, then close their files."""
+    left = list(left_open(layout.archive))
+    if left:
+        settings = {"OUTPUT_DIR": str(layout.output), "WARC_ENABLED": False, "LOG_LEVEL": "ERROR"}
+        run_spider(ArchivedSpider, settings, paths=[str(each.path) for each in left])
+        for each in left:
+            each.close()
+            _say(f"{each.path}: closed, and its pages read again")
+        update_index(layout)
+        update_manifest(layout.output)
 
 
 def _export(asked: argparse.Namespace) -> int:
@@ -219,6 +241,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_setting_option(extract)
     check = _verb(verbs, _verify, "verify", "check every record and every row", "output")
     check.add_argument("output", nargs="?", default="output", metavar="DIR")
+    check.add_argument(
+        "--repair", action="store_true", help="mend what can be; damaged bytes are set aside"
+    )
     export = _verb(verbs, _export, "export", "pack all into one file", "--wacz news.wacz")
     export.add_argument("--wacz", required=True, metavar="FILE", help="a new file")
     export.add_argument("--output", default="output", metavar="DIR", help="default: %(default)s")

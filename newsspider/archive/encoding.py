@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["ACCEPT_ENCODING", "MAX_DECODED", "decode_content"]
 
 ACCEPT_ENCODING = "gzip, deflate"
-"""What the crawler asks for: the codings that every reader of WARC files takes off. warcio 1.8 fails
-on brotli, and zstd is unknown to most."""
+"""What the crawler asks for: the codings that every reader of WARC files takes off. warcio 1.8
+fails on brotli, and zstd is unknown to most."""
 
 MAX_DECODED = 64 * 1024 * 1024
 """Bytes a body may have once decoded: twenty times the largest of 2,369 real news pages."""

@@ -8,6 +8,7 @@ followed to its record.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -69,6 +70,17 @@ class Verified:
     """What the index must hold of each file."""
 
 
+_NEW_MANIFEST = "Delete manifest.json: the next run makes it anew."
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    sha256: str
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    files: dict[str, _Entry]
+
+
 _Place = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 
 
@@ -104,10 +116,40 @@ def verify(output: Path) -> Verified:
             verified.files += 1
             verified.findings.extend(_file_findings(path, verified))
     verified.findings.extend(_index_findings(Layout(output), verified))
-    for path in sorted((output / "articles").glob("*.jsonl.[gp]*")):  # .gz and .part
+    verified.findings.extend(_manifest_findings(Layout(output)))
+    for path in sorted((output / "articles").glob("*.jsonl.*")):
+        if not path.name.endswith((".jsonl.gz", ".jsonl.part")):
+            continue  # what was set aside
         verified.files += 1
         verified.findings.extend(_row_findings(path, archive, verified))
     return verified
+
+
+def _manifest_findings(layout: Layout) -> Iterator[Finding]:
+    """Yield the files that are not what the manifest says; without one, nothing is said."""
+    if not layout.manifest.exists():
+        return
+    try:
+        listed = msgspec.json.decode(layout.manifest.read_bytes(), type=_Manifest).files
+    except msgspec.MsgspecError as error:
+        yield Finding(layout.manifest, None, f"not a manifest: {error}", _NEW_MANIFEST)
+        return
+    for name, entry in listed.items():
+        path = layout.output / name
+        try:
+            with path.open("rb") as file:
+                same = hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256
+        except OSError as error:
+            problem = f"is listed in the manifest and cannot be read: {error.strerror}"
+            yield Finding(path, None, problem, "Restore it from a copy.")
+            continue
+        if not same:
+            yield Finding(
+                path,
+                None,
+                "was changed after it was finished: its SHA-256 is not that of the manifest",
+                f"Restore it from a copy. If the change is right: {_NEW_MANIFEST}",
+            )
 
 
 def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import gzip
 import os
+import zlib
 from typing import TYPE_CHECKING
 
 from newsspider.archive.repair import left_open
@@ -20,10 +21,18 @@ if TYPE_CHECKING:
 
     from newsspider.layout import Layout
 
-__all__ = ["PART_SUFFIX", "REJECTED_SUFFIX", "finish_rows", "recover_rows"]
+__all__ = [
+    "DAMAGED_SUFFIX",
+    "PART_SUFFIX",
+    "REJECTED_SUFFIX",
+    "finish_rows",
+    "recover_rows",
+    "set_aside_unproven",
+]
 
 PART_SUFFIX = ".jsonl.part"
 REJECTED_SUFFIX = ".jsonl.rejected"
+DAMAGED_SUFFIX = ".damaged"
 
 
 def recover_rows(layout: Layout) -> int:
@@ -54,6 +63,37 @@ def recover_rows(layout: Layout) -> int:
             aside = part.with_name(part.name.removesuffix(PART_SUFFIX) + REJECTED_SUFFIX)
             _append(aside, rejected[before:])
     return len(rejected)
+
+
+def set_aside_unproven(path: Path, layout: Layout) -> int:
+    """Keep only the rows of a finished file whose record is there; return how many went aside.
+
+    A file that cannot be read to its end is kept whole as ``NAME.damaged``, and what could be
+    read of it stands in its place.
+    """
+    bad = 0
+    damaged = False
+    stem = path.name.removesuffix(".jsonl.gz")
+    kept = path.with_name(stem + PART_SUFFIX)
+    aside = path.with_name(stem + REJECTED_SUFFIX)
+    with kept.open("wb") as good, aside.open("ab") as rejected:
+        try:
+            with gzip.open(path, "rb") as lines:
+                for line in lines:
+                    proven = row_problem(line, layout.archive) is None
+                    (good if proven else rejected).write(line)
+                    bad += not proven
+        except (OSError, EOFError, zlib.error):
+            damaged = True
+    if not aside.stat().st_size:
+        aside.unlink()
+    if damaged:
+        path.rename(path.with_name(path.name + DAMAGED_SUFFIX))
+    if not damaged and not bad:
+        kept.unlink()
+    elif finish_rows(kept) is None:
+        path.unlink(missing_ok=True)
+    return bad
 
 
 def finish_rows(part: Path, keeps: Callable[[bytes], bool] = lambda _row: True) -> Path | None:

@@ -91,10 +91,12 @@ _DATED = xpath(
     " or contains(@class, 'date') or contains(@class, 'time')]"
     "[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
 )
-_DAY = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})\b")
+_DAY = re.compile(
+    r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})\b"
+)
 _BYLINE = re.compile(
     r"\b(?:published|posted|written|updated|publicad[oa]|escrito|publié|pubblicato|geplaatst"
-    r"|veröffentlicht|geschrieben|opublikowano|опубликован[оа]|автор|autor|auteur|autore|author)\b",
+    r"|veröffentlicht|geschrieben|opublikowano|опубликован\w?|автор|autor|auteur|autore|author)\b",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(

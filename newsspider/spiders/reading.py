@@ -98,9 +98,9 @@ def other_address(page: Page) -> str | None:
         if "/" not in key.rstrip("/") or not same_site(address, page.url):
             return None
         same = key == url_key(page.url) and _path(address) == _path(page.url)
-        return None if same else address
     except ValueError:
         return None
+    return None if same else address
 
 
 def _path(url: str) -> str:
