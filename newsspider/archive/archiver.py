@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 from scrapy import version_info as scrapy_version
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.defer import deferred_from_coro
 
 from newsspider import __version__
 from newsspider.archive.originals import Originals
+from newsspider.archive.stopping import stop_crawl
 from newsspider.archive.writer import WarcWriter
 from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
@@ -21,7 +21,6 @@ from newsspider.layout import Layout
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-    from twisted.internet.defer import Deferred
 
     from newsspider.archive.exchange import Exchange
     from newsspider.items import Locator
@@ -62,7 +61,6 @@ class Archiver:
     def __init__(self, crawler: Crawler, writer: WarcWriter) -> None:
         self._crawler = crawler
         self._writer = writer
-        self._closing: Deferred[None] | None = None
         self._reconstructing = False
 
     @classmethod
@@ -107,11 +105,7 @@ class Archiver:
                 self._tell_that_the_wire_is_hidden()
             locator = self._writer.write(exchange)
         except ArchiveError as error:
-            if self._closing is None:
-                logger.error("%s", error)  # noqa: TRY400 - a sentence for the user, no traceback
-                stats.set_value("archive/error", str(error))
-                stop = self._crawler.engine.close_spider_async(reason="archive_error")
-                self._closing = deferred_from_coro(stop)
+            stop_crawl(self._crawler, error)
             raise
         stats.inc_value("archive/exchanges")
         stats.inc_value("archive/responses" if locator else "archive/no_response")

@@ -7,20 +7,19 @@ killed gzip feed is empty. Users may set FEEDS beside it.
 
 from __future__ import annotations
 
-import fcntl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from itemadapter import ItemAdapter
+from scrapy.exceptions import DropItem
 
+from newsspider.archive.stopping import stop_crawl
 from newsspider.errors import ArchiveError
-from newsspider.exporters.rows import PART_SUFFIX, finish_rows, recover_rows
+from newsspider.exporters.rows import PART_SUFFIX, RowFile, recover_rows
 from newsspider.items import Article, article_row
 from newsspider.layout import Layout
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from scrapy.crawler import Crawler
 
 __all__ = ["ArticleExporter"]
@@ -35,6 +34,7 @@ class ArticleExporter:
     Stats:
         articles/rows: rows written.
         articles/file: name of the finished file.
+        pipelines/dropped/not-written: articles whose row the disk did not take.
         recovered/rejected_rows: rows of killed runs whose record is not there.
     """
 
@@ -42,7 +42,7 @@ class ArticleExporter:
         self._crawler = crawler
         day = f"{run_id[:4]}-{run_id[4:6]}-{run_id[6:8]}"
         self._part = folder / f"{day}-{run_id}{PART_SUFFIX}"
-        self._file: BinaryIO | None = None
+        self._file: RowFile | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,24 +58,28 @@ class ArticleExporter:
         """Write ``item`` and return it.
 
         Raises:
-            ArchiveError: the row cannot be written.
+            DropItem: the row cannot be written; the crawl is being stopped.
         """
         row = article_row(item if isinstance(item, Article) else ItemAdapter(item).asdict())
         try:
             if self._file is None:
-                self._part.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._part.open("xb", buffering=0)
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._file.write(row)
-        except OSError as error:
-            raise ArchiveError(f"{self._part}: cannot be written: {error.strerror}") from error
+                self._file = RowFile(self._part)
+            self._file.append(row)
+        except ArchiveError as error:
+            stop_crawl(self._crawler, error)
+            self._crawler.stats.inc_value("pipelines/dropped/not-written")
+            raise DropItem(str(error)) from error
         self._crawler.stats.inc_value("articles/rows")
         return item
 
     def close_spider(self) -> None:
-        """Finish the file, if a row was written."""
-        if self._file is not None:
-            done = finish_rows(self._part)
-            self._file.close()
+        """Finish the file, if a row was written; one that cannot be finished waits as it is."""
+        if self._file is None:
+            return
+        try:
+            done = self._file.finish()
+        except ArchiveError as error:
+            stop_crawl(self._crawler, error)
+        else:
             if done is not None:
                 self._crawler.stats.set_value("articles/file", f"{done.parent.name}/{done.name}")

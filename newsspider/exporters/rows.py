@@ -6,17 +6,21 @@ never published and is cut off; a whole line without its record is moved aside, 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import gzip
 import os
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from newsspider.archive.repair import left_open
 from newsspider.archive.verify import row_problem
+from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import RawIOBase
     from pathlib import Path
 
     from newsspider.layout import Layout
@@ -25,6 +29,7 @@ __all__ = [
     "DAMAGED_SUFFIX",
     "PART_SUFFIX",
     "REJECTED_SUFFIX",
+    "RowFile",
     "finish_rows",
     "recover_rows",
     "set_aside_unproven",
@@ -33,6 +38,62 @@ __all__ = [
 PART_SUFFIX = ".jsonl.part"
 REJECTED_SUFFIX = ".jsonl.rejected"
 DAMAGED_SUFFIX = ".damaged"
+
+
+class RowFile:
+    """The row file of a run, plain and under a lock while the run lasts.
+
+    Raises:
+        ArchiveError: the file cannot be made.
+    """
+
+    def __init__(self, part: Path) -> None:
+        self._part = part
+        self._size = 0
+        try:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            self._file = part.open("xb", buffering=0)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except OSError as error:
+            raise ArchiveError(f"{part}: cannot be made: {error.strerror}") from error
+
+    def append(self, row: bytes) -> None:
+        """Write the whole line or nothing of it.
+
+        Raises:
+            ArchiveError: the disk is full or failing.
+        """
+        try:
+            _write_all(self._file, row)
+        except OSError as error:
+            with suppress(OSError):
+                self._file.truncate(self._size)
+                self._file.seek(self._size)
+            raise ArchiveError(
+                f"{self._part}: cannot be written: {error.strerror}. Free at least {len(row):,}"
+                " bytes and start again; every row before is kept."
+            ) from error
+        self._size += len(row)
+
+    def finish(self) -> Path | None:
+        """Compress the rows under their last name and return it, or None if there is no row.
+
+        Raises:
+            ArchiveError: that cannot be done; the plain file stays, and the next run finishes it.
+        """
+        try:
+            return finish_rows(self._part)
+        except OSError as error:
+            raise ArchiveError(
+                f"{self._part}: cannot be compressed: {error.strerror}. The next run will do it."
+            ) from error
+        finally:
+            self._file.close()
+
+
+def _write_all(file: RawIOBase, row: bytes) -> None:
+    if file.write(row) != len(row):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def recover_rows(layout: Layout) -> int:
@@ -104,6 +165,20 @@ def finish_rows(part: Path, keeps: Callable[[bytes], bool] = lambda _row: True) 
     """
     done = part.with_name(part.name.removesuffix(PART_SUFFIX) + ".jsonl.gz")
     partial = done.with_suffix(".gz.tmp")
+    try:
+        rows = _pack(part, partial, keeps)
+    except OSError:
+        partial.unlink()
+        raise
+    if rows:
+        partial.rename(done)
+    else:
+        partial.unlink()
+    part.unlink()
+    return done if rows else None
+
+
+def _pack(part: Path, partial: Path, keeps: Callable[[bytes], bool]) -> int:
     rows = 0
     with part.open("rb") as plain, partial.open("wb") as file:
         with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
@@ -113,12 +188,7 @@ def finish_rows(part: Path, keeps: Callable[[bytes], bool] = lambda _row: True) 
                     rows += 1
         file.flush()
         os.fsync(file.fileno())
-    if rows:
-        partial.rename(done)
-    else:
-        partial.unlink()
-    part.unlink()
-    return done if rows else None
+    return rows
 
 
 def _append(path: Path, rows: list[bytes]) -> None:

@@ -49,12 +49,13 @@ class RunRecorder:
         archiver = self._crawler.get_addon(Archiver)
         if archiver is not None:
             archiver.close()
-        self.write(ended=True)
         try:
+            self.write(ended=True)
             update_index(Layout(self._output))
-        except ArchiveError as error:
-            logger.error("%s", error)  # noqa: TRY400 - the next run makes up for it
-        update_manifest(self._output)
+            update_manifest(self._output)
+        except (ArchiveError, OSError) as error:
+            # Index and manifest are made up for by the next run.
+            logger.error("The record of the run is not complete: %s", error)  # noqa: TRY400
 
     def write(self, *, ended: bool = False) -> None:
         """Write the record as it stands."""
