@@ -1,4 +1,9 @@
-"""The baseline: Scrapy's own CrawlSpider, following every link of a site and storing nothing."""
+"""The baseline: Scrapy's own CrawlSpider, following every link of a site.
+
+    python bench/bare_crawl_spider.py URL [ARCHIVE]
+
+It stores nothing, or with a second argument its exchanges in that folder.
+"""
 
 import sys
 from urllib.parse import urlsplit
@@ -23,6 +28,8 @@ class Bare(CrawlSpider):
 
 process = CrawlerProcess(
     {
+        "ADDONS": {"newsspider.archive.Archiver": 500} if len(sys.argv) > 2 else {},
+        "WARC_DIR": sys.argv[-1],
         "ROBOTSTXT_OBEY": True,
         "LOG_LEVEL": "ERROR",
         "TELNETCONSOLE_ENABLED": False,

@@ -46,6 +46,8 @@ class Archiver:
         WARC_DIR: folder of the WARC files; ``archive``, inside OUTPUT_DIR where there is one.
         WARC_PREFIX: first part of file names; ``newsspider``.
         WARC_MAX_BYTES: size at which the next file is begun; a gigabyte.
+        WARC_MAX_SECONDS: age at which the next file is begun; a day.
+        WARC_DIGEST: ``sha1`` or ``sha256``.
         WARC_CHUNKED: ``remove`` takes chunk framing off stored bodies, ``exact`` keeps it.
         WARC_FSYNC: ``batch``, ``always`` or ``none``; see `WarcWriter`.
         WARC_REVISITS: true; bodies that an earlier run archived are not stored again. Needs the
@@ -135,10 +137,15 @@ def _writer(crawler: Crawler) -> WarcWriter:
         raise ConfigError(f"WARC_CHUNKED={chunked!r}: choose 'remove' or 'exact'")
     if fsync not in {None, "always", "batch", "none"}:
         raise ConfigError(f"WARC_FSYNC={fsync!r}: choose 'always', 'batch' or 'none'")
+    algorithm = settings.get("WARC_DIGEST")
+    if algorithm not in {None, "sha1", "sha256"}:
+        raise ConfigError(f"WARC_DIGEST={algorithm!r}: choose 'sha1' or 'sha256'")
     folder = settings.get("WARC_DIR") or Layout(Path(settings.get("OUTPUT_DIR", ""))).archive
     chosen: dict[str, Any] = {
         "prefix": settings.get("WARC_PREFIX"),
         "max_bytes": settings.getint("WARC_MAX_BYTES"),
+        "max_seconds": settings.getfloat("WARC_MAX_SECONDS"),
+        "algorithm": algorithm,
         "fsync": fsync,
     }
     chosen = {name: value for name, value in chosen.items() if value}  # the rest is the writer's

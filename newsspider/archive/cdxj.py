@@ -11,14 +11,13 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from surt import surt
-
 from newsspider.archive.exchange import split_head
+from newsspider.archive.surt import sort_key
 
 if TYPE_CHECKING:
     from newsspider.archive.members import Member
 
-__all__ = ["cdxj_line", "is_capture", "sort_key"]
+__all__ = ["cdxj_line", "is_capture"]
 
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([0-9]{3})(?![^ \t\r\n])")
 _MIME = re.compile(rb"^content-type[ \t]*:[ \t]*([^;\s]*)", re.IGNORECASE | re.MULTILINE)
@@ -51,14 +50,6 @@ def cdxj_line(member: Member, filename: str) -> bytes:
     known = json.dumps({key: value for key, value in where.items() if value is not None})
     timestamp = _NOT_A_DIGIT.sub("", member.headers.get("warc-date", ""))[:14]
     return f"{sort_key(member.url)} {timestamp} {known}\n".encode()
-
-
-def sort_key(url: str) -> str:
-    """Return ``url`` with its host turned round (SURT), as pywb looks it up."""
-    try:
-        return surt(url)  # type: ignore[no-any-return]
-    except ValueError:  # a port that is no number
-        return url
 
 
 def _status(head: bytes) -> str | None:

@@ -6,14 +6,13 @@ come to its end with a right checksum, hold one record, and the record must be a
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from newsspider.archive.digests import digest_matches
 from newsspider.archive.exchange import split_head, stored_form
 from newsspider.errors import ArchiveError
 
@@ -104,7 +103,7 @@ def wrong_digests(member: Member) -> list[str]:
     """Return the names of the digest headers that do not match what the record holds."""
     wrong: list[str] = []
     declared = member.headers.get("warc-block-digest")
-    if declared and not _matches(declared, member.block):
+    if declared and not digest_matches(declared, member.block):
         wrong.append("WARC-Block-Digest")
     declared = member.headers.get("warc-payload-digest")
     if declared and member.kind != "revisit" and not _payload_matches(member, declared):
@@ -114,19 +113,9 @@ def wrong_digests(member: Member) -> list[str]:
 
 def _payload_matches(member: Member, declared: str) -> bool:
     if not member.headers.get("content-type", "").startswith("application/http"):
-        return _matches(declared, member.block)
+        return digest_matches(declared, member.block)
     head, body = split_head(member.block)
-    return _matches(declared, body) or _matches(declared, stored_form(head, body).body)
-
-
-def _matches(declared: str, content: bytes) -> bool:
-    algorithm, _, value = declared.partition(":")
-    try:
-        digest = hashlib.new(algorithm.replace("-", ""), content, usedforsecurity=False).digest()
-    except (ValueError, TypeError):
-        return True  # an algorithm that this Python does not have, or not like this, proves nothing
-    forms = {digest.hex(), base64.b32encode(digest).decode().rstrip("=").lower()}
-    return value.rstrip("=").lower() in forms
+    return digest_matches(declared, body) or digest_matches(declared, stored_form(head, body).body)
 
 
 def _inflate(file: BinaryIO, offset: int, piece: bytes) -> tuple[bytes, int, bytes]:

@@ -12,8 +12,8 @@ import mmap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsspider.archive.cdxj import sort_key
 from newsspider.archive.members import DamagedMember, read_member, wrong_digests
+from newsspider.archive.surt import sort_key
 from newsspider.items import Locator
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ what the other two cannot.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 import uuid
 import zlib
@@ -18,8 +17,10 @@ from typing import TYPE_CHECKING
 
 from isal import isal_zlib
 from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from newsspider.archive.digests import labelled_digest
 from newsspider.archive.exchange import split_head, split_response, stored_form
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
     from warcio.recordloader import ArcWarcRecord
 
+    from newsspider.archive.digests import DigestAlgorithm
     from newsspider.archive.exchange import Exchange, StoredMessage
     from newsspider.archive.originals import Original
 
     OriginalOf: TypeAlias = Callable[[str, str | None], Original | None]
 
-__all__ = ["Packed", "Stored", "pack_exchange", "pack_warcinfo", "payload_digest", "warc_date"]
+__all__ = ["Packed", "Stored", "pack_exchange", "pack_warcinfo", "warc_date"]
 
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 3
@@ -91,8 +93,12 @@ class _Writer(WARCWriter):  # type: ignore[misc]
 
     NO_PAYLOAD_DIGEST_TYPES = (*WARCWriter.NO_PAYLOAD_DIGEST_TYPES, "metadata")
 
-    def __init__(self) -> None:
+    def __init__(self, algorithm: DigestAlgorithm) -> None:
         super().__init__(BytesIO(), gzip=False, warc_version="1.1")
+        self.algorithm: DigestAlgorithm = algorithm
+
+    def _create_digester(self) -> Digester:
+        return Digester(self.algorithm)
 
 
 def warc_date(moment: datetime) -> str:
@@ -100,14 +106,20 @@ def warc_date(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def pack_warcinfo(filename: str, fields: Mapping[str, str]) -> bytes:
+def pack_warcinfo(
+    filename: str, fields: Mapping[str, str], algorithm: DigestAlgorithm = "sha1"
+) -> bytes:
     """Return the record that opens a file."""
-    writer = _Writer()
+    writer = _Writer(algorithm)
     return _member(writer, writer.create_warcinfo_record(filename, fields))
 
 
 def pack_exchange(
-    exchange: Exchange, *, unchunk: bool = True, original_of: OriginalOf | None = None
+    exchange: Exchange,
+    *,
+    unchunk: bool = True,
+    algorithm: DigestAlgorithm = "sha1",
+    original_of: OriginalOf | None = None,
 ) -> Packed:
     """Return the records of ``exchange``.
 
@@ -115,10 +127,11 @@ def pack_exchange(
         exchange: what crossed the wire.
         unchunk: take chunk framing off the stored response body (the default form), or store the
             bytes exactly as they came.
+        algorithm: of block and payload digests.
         original_of: asked for an earlier record of an address with a payload digest, or with any
             where the digest is None. Where there is one, a revisit takes the place of the response.
     """
-    writer = _Writer()
+    writer = _Writer(algorithm)
     interim, head, body = split_response(exchange.received)
     message = stored_form(head, body)
     request_id, response_id = _new_id(), _new_id()
@@ -132,7 +145,7 @@ def pack_exchange(
             record.rec_headers.add_header("WARC-Concurrent-To", response_id)
         members.append(_member(writer, record))
     if exchange.received:
-        profile, original = _revisited(exchange, message, original_of)
+        profile, original = _revisited(exchange, message, algorithm, original_of)
         if original is not None:
             record = _revisit_record(writer, exchange, response_id, message, profile, original)
         else:
@@ -147,7 +160,10 @@ def pack_exchange(
 
 
 def _revisited(
-    exchange: Exchange, message: StoredMessage, original_of: OriginalOf | None
+    exchange: Exchange,
+    message: StoredMessage,
+    algorithm: DigestAlgorithm,
+    original_of: OriginalOf | None,
 ) -> tuple[str, Original | None]:
     """Return the profile of a revisit and the record that it refers to, or None for no revisit."""
     if original_of is None or exchange.truncated:
@@ -156,7 +172,7 @@ def _revisited(
         return "server-not-modified", original_of(exchange.url, None)
     if len(message.body) < _WORTH_A_REVISIT:
         return "", None
-    digest = payload_digest(message.body)
+    digest = labelled_digest(message.body, algorithm)
     return "identical-payload-digest", original_of(exchange.url, digest)
 
 
@@ -198,7 +214,7 @@ def _response_record(
     head, body = message.head, message.body
     if exact and message.original_head is not None:
         # The payload is the entity without its transfer coding (WARC 1.1, section 6.3.2).
-        headers["WARC-Payload-Digest"] = payload_digest(message.body)
+        headers["WARC-Payload-Digest"] = labelled_digest(message.body, writer.algorithm)
         _, head, body = split_response(exchange.received)
     record = writer.create_warc_record(
         exchange.url,
@@ -228,19 +244,13 @@ def _revisit_record(
         "WARC-Refers-To-Date": original.date,
     }
     if profile == "identical-payload-digest":
-        headers["WARC-Payload-Digest"] = payload_digest(message.body)
+        headers["WARC-Payload-Digest"] = labelled_digest(message.body, writer.algorithm)
     record = writer.create_warc_record(
         exchange.url, "revisit", http_headers=_ExactHead(message.head), warc_headers_dict=headers
     )
     for protocol in exchange.protocols:
         record.rec_headers.add_header("WARC-Protocol", protocol)
     return record
-
-
-def payload_digest(payload: bytes) -> str:
-    """Return the value of WARC-Payload-Digest: SHA-1 in base 32."""
-    digest = hashlib.sha1(payload, usedforsecurity=False).digest()
-    return "sha1:" + base64.b32encode(digest).decode()
 
 
 def _metadata_record(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from newsspider.archive.digests import DigestAlgorithm
     from newsspider.archive.exchange import Exchange
     from newsspider.archive.records import OriginalOf
 
@@ -48,6 +49,7 @@ class WarcWriter:
         max_bytes: size at which the next file is begun.
         max_seconds: age at which the next file is begun.
         unchunk: see `pack_exchange`.
+        algorithm: see `pack_exchange`.
         original_of: see `pack_exchange`.
         fsync: ``always`` after each exchange, ``batch`` at most once a second or every 64
             exchanges, ``none`` only when a file is closed.
@@ -56,7 +58,7 @@ class WarcWriter:
         ArchiveError: the folder cannot be written.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
         self,
         folder: Path,
         *,
@@ -66,8 +68,10 @@ class WarcWriter:
         max_seconds: float = 86_400,
         unchunk: bool = True,
         fsync: Fsync = "batch",
+        algorithm: DigestAlgorithm = "sha1",
         original_of: OriginalOf | None = None,
     ) -> None:
+        self._algorithm: DigestAlgorithm = algorithm
         self._original_of = original_of
         self._folder = folder
         self._prefix = prefix
@@ -95,7 +99,12 @@ class WarcWriter:
         """
         if self._failure:
             raise self._failure
-        packed = pack_exchange(exchange, unchunk=self._unchunk, original_of=self._original_of)
+        packed = pack_exchange(
+            exchange,
+            unchunk=self._unchunk,
+            algorithm=self._algorithm,
+            original_of=self._original_of,
+        )
         try:
             file = self._current()
             start = file.append(packed.members)
@@ -140,7 +149,7 @@ class WarcWriter:
                 return file
             self.close()
         self._file = file = self._next()
-        file.append(pack_warcinfo(file.name, self._info))
+        file.append(pack_warcinfo(file.name, self._info, self._algorithm))
         return file
 
     def _next(self) -> _OpenFile:

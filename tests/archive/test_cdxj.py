@@ -8,7 +8,7 @@ from exchanges import RESPONSE, TEXT, URL, a_record, an_exchange, heads, members
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsspider.archive.cdxj import cdxj_line, is_capture, sort_key
+from newsspider.archive.cdxj import cdxj_line, is_capture
 from newsspider.archive.members import read_members
 from newsspider.archive.records import pack_exchange, pack_warcinfo
 
@@ -146,16 +146,3 @@ def test_cdxj_indexer_agrees_on_a_whole_crawl(crawled):
     assert ours == [
         line for line in theirs.getvalue().encode().splitlines() if fields(line)["status"] != "304"
     ]
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("http://Tide.example/", "example,tide)/"),
-        ("https://www.tide.example:443/b?z=1&a=2#top", "example,tide)/b?a=2&z=1"),
-        ("http://127.0.0.1:8765/a", "1,0,0,127:8765)/a"),
-        ("http://tide.example:tea/", "http://tide.example:tea/"),
-    ],
-)
-def test_the_key_is_the_address_with_its_host_turned_round(url, key):
-    assert sort_key(url) == key

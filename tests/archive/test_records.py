@@ -19,9 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from newsspider.archive.digests import labelled_digest as payload_digest
 from newsspider.archive.exchange import split_response, stored_form
 from newsspider.archive.members import read_members, wrong_digests
-from newsspider.archive.records import pack_exchange, pack_warcinfo, payload_digest
+from newsspider.archive.records import pack_exchange, pack_warcinfo
 
 BLOCK = "WARC-Block-Digest"
 PAYLOAD = "WARC-Payload-Digest"
@@ -294,3 +295,17 @@ def test_only_records_that_have_a_payload_have_its_digest():
         "request",
         "response",
     }
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_digests_are_by_the_algorithm_asked_for_and_hold(tmp_path, algorithm):
+    path = tmp_path / "news.warc.gz"
+    info = pack_warcinfo(path.name, {"software": "test"}, algorithm)
+    path.write_bytes(info + pack_exchange(an_exchange(), algorithm=algorithm).members)
+    with path.open("rb") as file:
+        members = list(read_members(file))
+
+    for member in members:
+        assert member.headers["warc-block-digest"].startswith(f"{algorithm}:")
+        assert not wrong_digests(member)
+    assert members[2].headers["warc-payload-digest"].startswith(f"{algorithm}:")

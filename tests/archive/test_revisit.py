@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from runs import newsspider, read_rows
 
-from newsspider.archive.cdxj import sort_key
 from newsspider.archive.index import update_index
 from newsspider.archive.members import read_members
 from newsspider.archive.originals import Originals
+from newsspider.archive.surt import sort_key
 from newsspider.archive.writer import WarcWriter
 from newsspider.layout import Layout
 
