@@ -18,13 +18,14 @@ from newsspider.archive.index import update_index
 from newsspider.archive.repair import left_open
 from newsspider.archive.verify import verify
 from newsspider.archive.wacz import write_wacz
+from newsspider.arguments import count, port, seconds
 from newsspider.demo import DemoServer, DemoSite, serve
 from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.items import article_row
 from newsspider.layout import Layout
 from newsspider.report.manifest import update_manifest
 from newsspider.report.repair import repair
-from newsspider.report.summary import shortfall, summary
+from newsspider.report.summary import ending, left_out, shortfall, summary
 from newsspider.running import run_spider
 from newsspider.spiders.archived import ArchivedSpider
 from newsspider.spiders.news import NewsSpider
@@ -54,8 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = asked.run(asked)
     except ConfigError as error:
         return _complain(error, 2)
-    except (NewsspiderError, OSError) as error:
+    except NewsspiderError as error:
         return _complain(error, 1)
+    except OSError as error:
+        words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _complain(NewsspiderError(words), 1)
     except KeyboardInterrupt:
         return 1
     return status
@@ -76,7 +80,7 @@ def _crawl_sites(site: str, asked: argparse.Namespace, settings: dict[str, Any])
     spider, record = run_spider(NewsSpider, settings, site=site, **limits)
     output = Path(settings["OUTPUT_DIR"])
     if not asked.quiet:
-        _say(f"\nRun {spider.run_id} {_ending(record)}.\n{summary(record, output)}")
+        _say(f"\nRun {spider.run_id} {ending(record)}.\n{summary(record, output)}")
         if record["articles"]["written"]:
             _say(_READ_THEM.format(output=output))
     return _verdict(record)
@@ -89,6 +93,7 @@ def _fetch(asked: argparse.Namespace) -> int:
         "PROGRESS_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
         "RETRY_TIMES": 1,
+        "DOWNLOAD_TIMEOUT": 15,
     } | _named(asked.set)
     PageSpider(url=asked.url)
     spider, record = run_spider(PageSpider, settings, url=asked.url)
@@ -117,6 +122,8 @@ def _extract(asked: argparse.Namespace) -> int:
         _say(f"newsspider: {problem}")
     if asked.output:
         _say(summary(record, Path(asked.output)))
+    elif record["skipped"] or record["failed"]:
+        _say(f"newsspider: left out: {left_out(record)}")
     return 1 if spider.problems else _verdict(record)
 
 
@@ -170,8 +177,11 @@ def _demo(asked: argparse.Namespace) -> int:
         server = _served(site, asked.port, stack)
         if asked.serve:
             _say(f"The demo site is at {server.url} until you press Ctrl-C.")
-            threading.Event().wait()
-        _say(f"Crawling the demo site at {server.url}")
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+            return 0
+        if not asked.quiet:
+            _say(f"Crawling the demo site at {server.url}")
         settings = {"OUTPUT_DIR": asked.output, "DOWNLOAD_DELAY": 0}
         return _crawl_sites(server.url, asked, settings)
 
@@ -194,13 +204,6 @@ def _named(pairs: list[str]) -> dict[str, Any]:
             raise ConfigError(f"-s {pair}: give NAME=VALUE, such as -s LOG_LEVEL=DEBUG")
         settings[name] = value
     return settings
-
-
-def _ending(record: dict[str, Any]) -> str:
-    return {
-        "finished": "is done",
-        "shutdown": "was stopped; what it had is kept",
-    }.get(record["reason"] or "", f"ended: {record['reason']}")
 
 
 def _verdict(record: dict[str, Any]) -> int:
@@ -226,7 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     crawl = _verb(verbs, _crawl, "crawl", "crawl sites", "https://news.example/ --max-articles 50")
     crawl.add_argument("site", nargs="+", metavar="URL|SITE", help="an address or a site file")
-    crawl.add_argument("--delay", type=float, metavar="SECONDS", help="between two requests")
+    crawl.add_argument("--delay", type=seconds, metavar="SECONDS", help="between two requests")
     _add_run_options(crawl)
     _add_setting_option(crawl)
     fetch = _verb(verbs, _fetch, "fetch", "print one page's article", "https://news.example/story")
@@ -240,7 +243,9 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--output", metavar="DIR", help="write there instead of to stdout")
     _add_setting_option(extract)
     check = _verb(verbs, _verify, "verify", "check every record and every row", "output")
-    check.add_argument("output", nargs="?", default="output", metavar="DIR")
+    check.add_argument(
+        "output", nargs="?", default="output", metavar="DIR", help="default: %(default)s"
+    )
     check.add_argument(
         "--repair", action="store_true", help="mend what can be; damaged bytes are set aside"
     )
@@ -249,8 +254,14 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--output", default="output", metavar="DIR", help="default: %(default)s")
     demo = _verb(verbs, _demo, "demo", "crawl a small news site on this computer", "--output demo")
     demo.add_argument("--serve", action="store_true", help="only serve it, for a browser")
-    demo.add_argument("--port", type=int, help=f"default: {_DEMO_PORT}, or a free one")
-    demo.add_argument("--articles", type=int, default=40, metavar="N", help="default: %(default)s")
+    demo.add_argument("--port", type=port, help=f"default: {_DEMO_PORT}, or a free one")
+    demo.add_argument(
+        "--articles",
+        type=count,
+        default=40,
+        metavar="N",
+        help="plain ones, beside those of special kinds; default: %(default)s",
+    )
     _add_run_options(demo)
     return parser
 

@@ -64,5 +64,9 @@ def _own_error(error: BaseException | None) -> BaseException:
 def _hush_scrapy() -> None:
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     # What these log with a traceback is counted, and said in one sentence at the end.
-    for name in ("robotstxt", "retry"):
-        logging.getLogger(f"scrapy.downloadermiddlewares.{name}").setLevel(logging.CRITICAL)
+    for name in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("twisted").setLevel(logging.CRITICAL)
+    crawler = logging.getLogger("scrapy.crawler")
+    crawler.setLevel(logging.INFO)  # for what it says when it is told to stop
+    crawler.addFilter(lambda record: record.msg.startswith("Received"))

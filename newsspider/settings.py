@@ -17,7 +17,7 @@ ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # Scrapy's own resolver knows no IPv6.
@@ -34,8 +34,8 @@ REMOTE_CONTROL_ENABLED = False
 # The archive. Handlers are named here too, so that nothing is fetched where WARC_ENABLED is false.
 ADDONS = {"newsspider.archive.Archiver": 500}
 DOWNLOAD_HANDLERS = {
-    "http": "newsspider.archive.handler.ArchivingHandler",
-    "https": "newsspider.archive.handler.ArchivingHandler",
+    "http": "newsspider.spiders.handler.PunctualHandler",
+    "https": "newsspider.spiders.handler.PunctualHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -66,6 +66,10 @@ DUPEFILTER_CLASS = "newsspider.frontier.seen.SeenFilter"
 REDIRECT_PRIORITY_ADJUST = 0
 REDIRECT_MAX_TIMES = 10
 RETRY_PRIORITY_ADJUST = 0
+
+# Bytes of responses that may wait to be read. Scrapy's five million are two hundred small pages,
+# fetched long before the limit of a run is known to be reached.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 500_000
 
 # A page has one article: the default of 100 starts a hundred tasks a response.
 CONCURRENT_ITEMS = 8

@@ -77,6 +77,14 @@ def _site(source: str, content: dict[str, Any]) -> Site:
         start = tuple(canonical_url(url) for url in site.start)
     except ValueError as error:
         raise ConfigError(f"{source}: {error}") from error
+    for path in site.exclude:
+        if not path.startswith("/"):
+            raise ConfigError(f"{source}: key 'exclude': '{path}' must begin with a slash")
+    for host in site.hosts:
+        if "/" in host or not host:
+            raise ConfigError(
+                f"{source}: key 'hosts': '{host}': give a host like blog.news.example"
+            )
     if site.delay is not None and site.delay < 0:
         raise ConfigError(f"{source}: key 'delay' is negative: give seconds, such as 1.5")
     hosts = frozenset(site_of(url) for url in start) | site.hosts

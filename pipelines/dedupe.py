@@ -83,6 +83,8 @@ class DedupePipeline:
         history = self.index.history(article_id)
         revision = next_revision(history, digest)
         if revision is None:
+            set_field(article, "revision", history[-1].number)
+            set_field(article, "clusterId", article_id)
             message = f"{url}: the text is the one published last"
             raise dropped(self.stats, "unchanged", message, log_level="DEBUG")
         original = None

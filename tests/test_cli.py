@@ -39,6 +39,8 @@ def test_a_site_file_with_an_unknown_key_names_file_key_and_known_keys(tmp_path)
         ("start = ['ftp://news.example/']", "ftp://news.example/"),
         ("start = ['https://news.example/']\ndelay = 'slow'", "key 'delay'"),
         ("start = ['https://news.example/']\ndelay = -1", "key 'delay'"),
+        ("start = ['https://news.example/']\nexclude = ['opinion']", "key 'exclude'"),
+        ("start = ['https://news.example/']\nhosts = ['http://x.example/']", "key 'hosts'"),
     ],
 )
 def test_a_wrong_site_file_is_one_sentence(tmp_path, content, words):
@@ -63,6 +65,10 @@ def test_a_wrong_site_file_is_one_sentence(tmp_path, content, words):
         ["crawl", "https://news.example/", "-s", "no-equals"],
         ["crawl", "https://news.example/", "-s", "WARC_CHUNKED=maybe"],
         ["crawl", "https://news.example/", "-s", "WARC_FSYNC=maybe"],
+        ["crawl", "https://news.example/", "-s", "WARC_MAX_BYTES=abc"],
+        ["crawl", "https://news.example/", "--delay", "-1"],
+        ["demo", "--articles", "0"],
+        ["demo", "--serve", "--port", "80000"],
         ["extract", "missing.warc.gz"],
         ["verify", "no-such-folder"],
         ["export"],
@@ -120,3 +126,40 @@ def test_every_verb_explains_itself_with_an_example(verb):
 
     assert done.returncode == 0
     assert f"example: newsspider {verb}" in done.stdout
+
+
+def test_a_second_crawl_to_a_folder_in_use_is_refused(demo, tmp_path):
+    import fcntl
+
+    with (tmp_path / ".crawl.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"newsspider: {tmp_path}: another crawl is writing here; wait for its end, or give"
+        " --output\n"
+    )
+
+
+def test_a_damaged_manifest_is_made_anew(demo, tmp_path):
+    (tmp_path / "manifest.json").write_text("{broken")
+    done = newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0, "--max-pages", 5)
+
+    assert "Traceback" not in done.stderr
+    assert newsspider("verify", tmp_path).returncode == 0
+
+
+def test_a_certificate_that_nobody_signed_is_named(tmp_path):
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).parent / "archive"))
+    from raw_origin import RawOrigin, self_signed_context
+
+    with RawOrigin(context=self_signed_context(tmp_path)) as origin:
+        done = newsspider("fetch", f"{origin.url}/plain", "--output", tmp_path / "output")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "its TLS certificate cannot be trusted" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 from scrapy import version_info as scrapy_version
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.misc import load_object
 
 from newsspider import __version__
 from newsspider.archive.originals import Originals
@@ -86,7 +87,7 @@ class Archiver:
             if scheme not in handlers:
                 # Not as an add-on: Scrapy's own choice without a reactor has a project's priority.
                 handlers.set(scheme, _HANDLER, priority="project")
-            elif handlers[scheme] not in {_HANDLER, None}:
+            elif handlers[scheme] and not _archives(handlers[scheme]):
                 logger.warning(
                     "DOWNLOAD_HANDLERS names %s for %s: what it fetches is not archived.",
                     handlers[scheme],
@@ -130,6 +131,19 @@ class Archiver:
         self._writer.close()
 
 
+def _number(settings: BaseSettings, name: str) -> int:
+    try:
+        return settings.getint(name)
+    except ValueError as error:
+        raise ConfigError(f"{name}={settings[name]!r}: give a whole number") from error
+
+
+def _archives(handler: str | type) -> bool:
+    from newsspider.archive.handler import ArchivingHandler  # noqa: PLC0415 - it imports this file
+
+    return issubclass(load_object(handler), ArchivingHandler)
+
+
 def _writer(crawler: Crawler) -> WarcWriter:
     settings = crawler.settings
     chunked, fsync = settings.get("WARC_CHUNKED", "remove"), settings.get("WARC_FSYNC")
@@ -143,8 +157,8 @@ def _writer(crawler: Crawler) -> WarcWriter:
     folder = settings.get("WARC_DIR") or Layout(Path(settings.get("OUTPUT_DIR", ""))).archive
     chosen: dict[str, Any] = {
         "prefix": settings.get("WARC_PREFIX"),
-        "max_bytes": settings.getint("WARC_MAX_BYTES"),
-        "max_seconds": settings.getfloat("WARC_MAX_SECONDS"),
+        "max_bytes": _number(settings, "WARC_MAX_BYTES"),
+        "max_seconds": _number(settings, "WARC_MAX_SECONDS"),
         "algorithm": algorithm,
         "fsync": fsync,
     }

@@ -18,12 +18,14 @@ from newsspider.items import Link as RowLink
 from newsspider.page import about, media
 from newsspider.page.body import Body, article_body
 from newsspider.page.headline import headlines
+from newsspider.page.images import images
 from newsspider.page.jsonld import plain
 from newsspider.page.language import declared_language, language
 from newsspider.page.links import declared_canonical, placed_links
 from newsspider.page.own import own_articles
 from newsspider.page.people import authors, publisher
-from newsspider.page.published import modified, published
+from newsspider.page.published import modified, published, unpublished
+from newsspider.page.split import other_pages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,7 +95,7 @@ def _fill_list(article: Article, name: str, values: list[Any], source: FieldSour
 
 def _fill_media(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
     _fill(article, "mainImage", media.main_image(page, own))
-    _fill_list(article, "images", media.images(page), "dom")
+    _fill_list(article, "images", images(page), "dom")
     _fill_list(article, "videos", media.videos(page), "dom")
     _fill_list(article, "audios", media.audios(page), "dom")
 
@@ -110,6 +112,9 @@ def _fill_text(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
     article.extractor = Extractor(name=body.name, version=body.version or PROFILES_VERSION)
     _fill(article, "articleBody", (body.text, body.source))
     article.wordCount = len(_WORD.findall(body.text))
+    others = ", ".join(map(str, other_pages(page)))
+    if others:
+        article.validationMessages.append(f"articleBody: the text goes on on other pages: {others}")
 
 
 def _live_body(article: Article) -> Body | None:
@@ -146,6 +151,10 @@ def _fill_dates(article: Article, page: Page, own: list[dict[str, Any]], fetched
         _fill(article, name, (moment.iso, source))
         setattr(article, f"{name}Raw", moment.raw)
         article.validationMessages += [f"{name}: {note}" for note in moment.notes]
+    dropped = None if article.datePublished else unpublished(page, own, fetched, primary)
+    if dropped:
+        article.datePublishedRaw, reason = dropped
+        article.validationMessages.append(f"datePublished: {reason}")
 
 
 def _fill_links(article: Article, page: Page) -> None:

@@ -4,7 +4,7 @@ Rules:
 
 - Machine dates first; words ("3 hours ago") are resolved against the time of the fetch.
 - A time without a zone is taken as UTC, a day as its first moment in UTC, and a note says so.
-- A date after the fetch is published as it stands, with a note.
+- A date after the fetch is published as it stands, with a note; one long after it is refused.
 - No date is made up: what cannot be read is None.
 """
 
@@ -18,11 +18,17 @@ from email.utils import parsedate_to_datetime
 
 import dateparser  # type: ignore[import-untyped] # ships no types
 
-__all__ = ["Moment", "read_date"]
+__all__ = ["MAX_WORDS", "Moment", "is_relative", "read_date", "refusal"]
 
 TOLERANCE = timedelta(hours=26)
 """How far ahead of the fetch a date may lie: the widest zone, wrongly taken as UTC, and a slow
 clock."""
+
+AHEAD = 10
+"""Years after the fetch that are believed: an embargo, or a slip; more is a placeholder."""
+
+EARLIEST = 1900
+"""Year up to which a date is a placeholder."""
 
 MAX_WORDS = 80
 """Characters of a date in words; longer text is no date."""
@@ -83,18 +89,44 @@ def read_date(raw: str, fetched: datetime, language: str | None = None) -> Momen
     """
     raw = " ".join(raw.split())
     notes: list[str] = []
+    moment = _read(raw, fetched, language, notes)
+    if moment is None or _far(moment, fetched):
+        return None
+    if moment > fetched + TOLERANCE:
+        notes.append("lies after the fetch")
+    iso = moment.isoformat()
+    return Moment(iso if "+00:00" in raw else iso.replace("+00:00", "Z"), raw, tuple(notes))
+
+
+def is_relative(raw: str) -> bool:
+    """Return whether ``raw`` counts from the moment at which it is read, as "3 hours ago" does."""
+    return _RELATIVE.search(raw) is not None
+
+
+def refusal(raw: str, fetched: datetime, language: str | None = None) -> str:
+    """Return why `read_date`, of the same arguments, says None, in words."""
+    raw = " ".join(raw.split())
+    moment = _read(raw, fetched, language, [])
+    return "cannot be read as a date" if moment is None else _far(moment, fetched)
+
+
+def _far(moment: datetime, fetched: datetime) -> str:
+    """Why ``moment`` is no date of an article, "" if it may be one."""
+    if moment.year > fetched.year + AHEAD:
+        return f"lies more than {AHEAD} years after the fetch"
+    return "" if moment.year > EARLIEST else f"lies before {EARLIEST + 1}"
+
+
+def _read(raw: str, fetched: datetime, language: str | None, notes: list[str]) -> datetime | None:
     try:
         moment = _machine(raw, notes)
         if moment is None and 4 < len(raw) <= MAX_WORDS:
             moment = _words(raw, fetched, language, notes)
-        if moment is None or not 1900 < moment.year <= fetched.year + 10:
-            return None
-        if moment > fetched + TOLERANCE:
-            notes.append("lies after the fetch")
+        if moment is not None:
+            moment.astimezone(UTC)  # at both ends of the calendar a moment may lie beyond it
     except (ValueError, OverflowError):
         return None
-    iso = moment.isoformat()
-    return Moment(iso if "+00:00" in raw else iso.replace("+00:00", "Z"), raw, tuple(notes))
+    return moment
 
 
 def _machine(raw: str, notes: list[str]) -> datetime | None:
@@ -137,7 +169,7 @@ def _aware(moment: datetime, notes: list[str]) -> datetime:
 
 
 def _words(raw: str, fetched: datetime, language: str | None, notes: list[str]) -> datetime | None:
-    relative = _RELATIVE.search(raw) is not None
+    relative = is_relative(raw)
     if not relative and not any(map(str.isdigit, raw)):
         return None
     with warnings.catch_warnings():

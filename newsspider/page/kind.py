@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsspider.page.jsonld import node_types
-from newsspider.page.own import own_articles
+from newsspider.page.links import declared_canonical
+from newsspider.page.own import own_articles, page_key
 from newsspider.page.query import all_of, xpath
 
 if TYPE_CHECKING:
@@ -39,17 +40,8 @@ _BY_CLASS = (
     (
         "listing",
         {
-            "home",
-            "archive",
-            "category",
-            "search",
-            "search-results",
-            "blog",
-            "tag",
-            "author",
-            "date",
-            "tax-category",
-            "post-type-archive",
+            *("home", "archive", "category", "search", "search-results", "blog", "tag", "author"),
+            *("date", "tax-category", "post-type-archive"),
         },
     ),
     ("article", {"single-post", "single-news", "single-article", "single-noticias"}),
@@ -91,6 +83,9 @@ _DATED = xpath(
     " or contains(@class, 'date') or contains(@class, 'time')]"
     "[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
 )
+_TIME = xpath(
+    "(//time[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
+)
 _DAY = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})\b"
 )
@@ -114,6 +109,14 @@ _REFUSED = {
     429: "too many requests",
     451: "legal reasons",
 }
+_DATES = frozenset(
+    {
+        *("article:published_time", "og:article:published_time", "datepublished", "sailthru.date"),
+        *("parsely-pub-date", "citation_publication_date", "dc.date.issued"),
+        "cxenseparse:recs:publishtime",
+    }
+)
+_AMP = frozenset({"amp", "\u26a1"})
 _APART = frozenset({"li", "nav", "footer", "aside", "form", "a", "button", "noscript"})
 
 
@@ -232,19 +235,7 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
     meta = page.meta
     paragraphs = _paragraphs(page)
     headings = sum(1 for _ in all_of(page.root, "h1"))
-    dated = any(
-        key in meta
-        for key in (
-            "article:published_time",
-            "datepublished",
-            "parsely-pub-date",
-            "citation_publication_date",
-            "og:article:published_time",
-            "sailthru.date",
-            "dc.date.issued",
-            "cxenseparse:recs:publishtime",
-        )
-    )
+    dated = not _DATES.isdisjoint(meta)
     pieces = (
         (5, bool(own_articles(page)), "JSON-LD article of this page"),
         (4, dated, "published time"),
@@ -259,6 +250,7 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
         (2, paragraphs >= 12, "very much text"),
         (2, bool(_DATED_ADDRESS.search(page.url)), "date in the address"),
         (2, bool(_DATED(page.root)), "date beside the headline"),
+        (3, paragraphs >= 3 and _is_amp(page, dated=dated), "AMP of an article"),
         (2, bool(_SLUG.search(urlsplit(page.url).path)), "a headline in the address"),
         (-3, bool(_SERVICE.search(page.url)), "address of a service page"),
     )
@@ -268,6 +260,15 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
         found.append((3, "a byline with a date"))
         score += 3
     return score, [words for _, words in found]
+
+
+def _is_amp(page: Page, *, dated: bool) -> bool:
+    """Whether the page is AMP and has a date, or names another address that it stands for."""
+    if _AMP.isdisjoint(page.root.attrib):
+        return False
+    canonical = declared_canonical(page)
+    copy = canonical is not None and page_key(canonical) != page_key(page.url)
+    return dated or copy or bool(_TIME(page.root))
 
 
 def _has_dated_byline(page: Page) -> bool:

@@ -1,44 +1,39 @@
-"""Images, videos and audio files of an article; addresses only, nothing is fetched."""
+"""The main image, the videos and the audio files of an article; addresses only, nothing is fetched.
+
+A node that JSON-LD names by its ``@id`` is looked up among the page's nodes. An ``@id`` that leads
+nowhere is no address of a picture, unless it ends as one.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsspider.items import Image, Media
-from newsspider.page.jsonld import node_types, nodes, plain, texts
+from newsspider.items import Media
+from newsspider.page.jsonld import node_types, nodes, texts
+from newsspider.page.own import referred
 from newsspider.page.parse import join
-from newsspider.page.query import all_of, xpath
+from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from collections.abc import Iterator
 
     from newsspider.items import FieldSource
     from newsspider.page.parse import Page
 
-__all__ = ["audios", "images", "main_image", "videos"]
+__all__ = ["audios", "main_image", "media_address", "videos"]
 
-MAX_IMAGES = 50
-"""Images of one article that are published; galleries beyond that are catalogues."""
-
-_FIGURES = xpath(
-    "//figure[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li"
-    " or ancestor::a)][ancestor::article or ancestor::main or ancestor::*[@itemprop='articleBody']"
-    " or ancestor::*[contains(@class, 'content')]]"
-)
-_CAPTION = xpath(".//figcaption | .//*[contains(@class, 'wp-caption-text')]")
-_CREDIT = xpath(".//*[contains(@class, 'credit') or contains(@class, 'copyright')]")
 _PLAYER = re.compile(
     r"//(?:www\.)?(?:youtube(?:-nocookie)?\.com/embed|player\.vimeo\.com/video"
     r"|(?:www\.)?dailymotion\.com/embed|players\.brightcove\.net|cdn\.jwplayer\.com/players)"
 )
-_LAZY = ("data-src", "data-lazy-src", "data-original", "src")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
 
 
 def main_image(page: Page, articles: list[dict[str, Any]]) -> tuple[str, FieldSource] | None:
     """Return the address of the article's main image and what names it, or None."""
     found: list[tuple[str, FieldSource]] = [
-        *((url, "jsonld") for node in articles for url in texts(node.get("image"), "url", "@id")),
+        *((url, "jsonld") for node in articles for url in _stated(page, node.get("image"))),
         *(
             (page.meta[key], "opengraph")
             for key in ("og:image", "og:image:url")
@@ -47,26 +42,23 @@ def main_image(page: Page, articles: list[dict[str, Any]]) -> tuple[str, FieldSo
         *((page.meta[key], "meta") for key in ("twitter:image",) if key in page.meta),
     ]
     for raw, source in found:
-        url = _address(page, raw)
+        url = media_address(page, raw)
         if url:
             return url, source
     return None
 
 
-def images(page: Page) -> list[Image]:
-    """Return the images in the figures of the article, each address once."""
-    found: dict[str, Image] = {}
-    for figure in _FIGURES(page.root):
-        for picture in all_of(figure, "img"):
-            url = next((u for name in _LAZY if (u := _address(page, picture.get(name)))), None)
-            if url and url not in found and len(found) < MAX_IMAGES:
-                found[url] = Image(
-                    url=url,
-                    caption=_first(_CAPTION(figure)),
-                    credit=_first(_CREDIT(figure)),
-                    alt=plain(picture.get("alt")) or None,
-                )
-    return list(found.values())
+def _stated(page: Page, value: Any) -> Iterator[str]:
+    """The addresses of the images in ``value``: texts, objects, references or a list of these."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            node = referred(page, item)
+            urls = texts(node.get("url"), "@id") or texts(node.get("contentUrl"), "@id")
+            yield from urls or filter(_PICTURE.search, texts(node.get("@id")))
+        elif isinstance(item, str) and "#" in item:
+            yield from _stated(page, {"@id": item})
+        else:
+            yield from texts(item)
 
 
 def videos(page: Page) -> list[Media]:
@@ -112,18 +104,11 @@ def _played(page: Page, tag: str) -> list[str | None]:
 
 
 def _media(page: Page, urls: list[str | None]) -> list[Media]:
-    found = (_address(page, url) for url in urls)
+    found = (media_address(page, url) for url in urls)
     return [Media(url=url) for url in dict.fromkeys(found) if url]
 
 
-def _address(page: Page, url: str | None) -> str | None:
+def media_address(page: Page, url: str | None) -> str | None:
+    """Return ``url`` as an absolute http(s) address, None where it is none."""
     url = join(page.base, url) if url and not url.startswith("data:") else None
     return url if url and url.startswith(("http://", "https://")) else None
-
-
-def _first(elements: list[HtmlElement]) -> str | None:
-    for element in elements:
-        text = " ".join(element.text_content().split())
-        if text:
-            return text
-    return None

@@ -3,18 +3,17 @@
 Rules:
 
 - Where a person is named, organisations are not authors.
-- "A and B" are two authors; what follows a name (a role, a newspaper) is not part of it.
-- An address, a mail address or a handle is no name.
+- What is stated is believed before what is shown; what a name is, `newsspider.page.names` tells.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from newsspider.items import Person
 from newsspider.page.body import page_profile
 from newsspider.page.jsonld import node_types, plain, texts
+from newsspider.page.names import names_in
 from newsspider.page.own import referred
 from newsspider.page.parse import join
 from newsspider.page.query import css, xpath
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from newsspider.page.parse import Page
 
 __all__ = ["authors", "publisher"]
-
-MAX_NAME = 60
-"""Characters of a name; longer text is a sentence."""
 
 _META = (
     "author",
@@ -42,19 +38,7 @@ _META = (
     "article:author",
     "og:article:author",
 )
-_SPLIT = re.compile(r"\s*(?:;|\||·|•|\n|\s(?:and|und|et|y|e|og|och|en|i|und)\s|\s?&\s?|\s/\s)\s*")
-_BYLINE = re.compile(
-    r"^\W*(?:by|von|por|par|di|af|av|door|text|de|od|autor(?:es)?|author|written by|posted by"
-    r"|reported by|story by|автор|текст)\b[\s:]+",
-    re.IGNORECASE,
-)
-_NO_NAME = re.compile(
-    r"https?:|www\.|^@|\S@\S|[{}<>=]|\d{3}|^(?:admin|editor|unknown|none|null"
-    r"|staff|guest|anonymous|redaktion|user)$",
-    re.IGNORECASE,
-)
 _ORGANISATION = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "Brand"})
-_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _DOM = xpath(
     "//*[@itemprop='author']//*[@itemprop='name'] | //a[contains(@rel, 'author')]"
     " | //*[contains(@class, 'byline')]//a[contains(@href, '/author') or contains(@href, '/staff')]"
@@ -63,6 +47,7 @@ _DOM = xpath(
 )
 _BESIDE = xpath(
     "//*[contains(@class, 'byline') or contains(@class, 'author') or @itemprop='author']"
+    "[not(.//*[contains(@class, 'author')][string-length(normalize-space()) > 3])]"
     "[string-length(normalize-space()) > 3 and string-length(normalize-space()) < 80]"
     "[not(ancestor-or-self::li or ancestor::aside or ancestor::nav or ancestor::footer"
     " or ancestor::*[contains(@class, 'comment') or contains(@class, 'related')])]"
@@ -141,26 +126,15 @@ def _shown(page: Page, _: list[dict[str, Any]]) -> list[Person]:
     found: list[Person] = []
     for element in elements or _DOM(page.root)[:4] or _BESIDE(page.root)[:1]:
         text = " ".join(element.text_content().split())
-        found.extend(_people(text, page, element.get("href")))
+        found.extend(_people(text, page, element.get("href"), shown=True))
     return found
 
 
-def _people(text: str, page: Page, url: str | None) -> list[Person]:
+def _people(text: str, page: Page, url: str | None, *, shown: bool = False) -> list[Person]:
     """The persons in one byline."""
-    names: list[str] = []
-    for part in _SPLIT.split(_BYLINE.sub("", _BRACKETS.sub("", text))):
-        pieces = part.split(",")
-        whole = all(2 <= len(piece.split()) <= 4 for piece in pieces)
-        names.extend(pieces if whole else pieces[:1])
-    names = [
-        name for name in (_BYLINE.sub("", name).strip(" .,:-\u2013|") for name in names) if name
-    ]
+    names = names_in(text, page.url, shown=shown)
     address = _address(page, url) if len(names) == 1 else None
-    return [
-        Person(name=name, url=address)
-        for name in names
-        if 1 < len(name) <= MAX_NAME and not _NO_NAME.search(name)
-    ]
+    return [Person(name=name, url=address) for name in names]
 
 
 def _distinct(people: list[Person]) -> list[Person]:

@@ -3,6 +3,7 @@
 Rules, in order: JSON-LD of this page, meta elements, microdata, the header of the theme, a ``time``
 element beside the headline, the address, and last htmldate's reading of the page without its
 text search. The first date in the text, and the page header's date of the visit, are never taken.
+What a page says of a date and is not taken is kept with the reason, by the same order.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from htmldate import find_date
 
 from newsspider.page.body import page_profile
-from newsspider.page.dates import Moment, read_date
+from newsspider.page.dates import MAX_WORDS, Moment, is_relative, read_date, refusal
 from newsspider.page.jsonld import texts
 from newsspider.page.query import css, xpath
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from newsspider.items import FieldSource
     from newsspider.page.parse import Page
 
-__all__ = ["modified", "published"]
+__all__ = ["modified", "published", "unpublished"]
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time", "datepublished"),
@@ -52,6 +53,11 @@ _MICRODATA = {
 _BESIDE = xpath(
     "(//h1/ancestor::*[position() <= 4]//time[@datetime or @pubdate]"
     "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)])[1]"
+)
+_AGO = xpath(
+    "//h1/ancestor::*[position() <= 2]//*[self::time or contains(@class, 'date')"
+    " or contains(@class, 'time')][not(@datetime) and not(*)]"
+    "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]"
 )
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?:[/-]|\Z)")
 
@@ -82,6 +88,28 @@ def published(
     )
     moment = read_date(day, fetched) if day else None
     return (moment, "dom") if moment else None
+
+
+def unpublished(
+    page: Page, articles: list[dict[str, Any]], fetched: datetime, language: str | None
+) -> tuple[str, str] | None:
+    """Return what a page without a date to publish says instead, and why it is none.
+
+    Words such as "3 hours ago" say a moment only by the clock of whoever wrote the page, which a
+    cache may have kept for days; so they are told, with the moment that they give, and not taken.
+
+    Args: as those of `published`, which returned None for them.
+    """
+    for raw, _ in _candidates(page, articles):
+        words = " ".join(raw.split())
+        if words and len(words) <= MAX_WORDS:
+            return words, refusal(words, fetched, language)
+    for element in _AGO(page.root):
+        words = " ".join(element.text_content().split())
+        moment = read_date(words, fetched, language) if is_relative(words) else None
+        if moment is not None:
+            return words, f"only relative, {moment.iso} by the time of the fetch"
+    return None
 
 
 def modified(page: Page, articles: list[dict[str, Any]], fetched: datetime) -> Dated | None:

@@ -30,7 +30,7 @@ def update_manifest(output: Path) -> None:
     path = Layout(output).manifest
     with path.with_name(f".{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        known = json.loads(path.read_bytes())["files"] if path.exists() else {}
+        known = _listed(path)
         files: dict[str, Any] = {}
         for pattern in _FINISHED:
             for file in sorted(output.glob(pattern)):
@@ -39,6 +39,15 @@ def update_manifest(output: Path) -> None:
                 same = entry and entry["bytes"] == file.stat().st_size and name != _INDEX
                 files[name] = entry if same else _entry(file)
         write_json(path, {"schemaVersion": SCHEMA_VERSION, "files": files})
+
+
+def _listed(path: Path) -> dict[str, Any]:
+    """Return what the manifest lists, nothing if it is damaged: it is made anew then."""
+    try:
+        listed = json.loads(path.read_bytes())["files"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}
+    return listed if isinstance(listed, dict) else {}
 
 
 def _entry(file: Path) -> dict[str, Any]:

@@ -74,5 +74,6 @@ class Progress:
         queued = stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0)
         return (
             f"{pages:,} pages  {stats.get_value('articles/rows', 0):,} articles"
+            f"  {stats.get_value('pipelines/dropped/unchanged', 0):,} unchanged"
             f"  {queued:,} queued  {pages / seconds:.1f} pages/s  {failed:,} failed"
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
 
 from newsspider import __version__
 from newsspider.archive.archiver import Archiver
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 __all__ = ["RunRecorder", "run_record"]
+
+_SECONDS = 10.0
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +38,25 @@ class RunRecorder:
         self._crawler = crawler
         self._output = output
         self._began = datetime.now(UTC)
+        self._call = create_looping_call(self.write)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build from settings and listen for begin and end."""
         recorder = cls(crawler, Path(crawler.settings["OUTPUT_DIR"]))
-        crawler.signals.connect(recorder.write, signal=signals.spider_opened)
+        crawler.signals.connect(recorder.start, signal=signals.spider_opened)
+        crawler.signals.connect(recorder.stop, signal=signals.spider_closed)
         crawler.signals.connect(recorder.finish, signal=signals.engine_stopped)
         return recorder
+
+    def start(self) -> None:
+        """Write the record, and again every ten seconds: a killed run leaves its last figures."""
+        self.write()
+        self._call.start(_SECONDS, now=False)
+
+    def stop(self) -> None:
+        """Write it no more until the end."""
+        self._call.stop()
 
     def finish(self) -> None:
         """Close the archive, write the record, bring index and manifest up to date."""
@@ -65,6 +79,7 @@ class RunRecorder:
             "software": f"newsspider/{__version__}",
             "spider": spider.name,  # type: ignore[union-attr]
             "asked": spider.asked,  # type: ignore[union-attr]
+            "chosen": spider.chosen,  # type: ignore[union-attr]
             "began": _moment(self._began),
             "ended": _moment(datetime.now(UTC)) if ended else None,
             **run_record(self._crawler.stats.get_stats()),
@@ -93,7 +108,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
             "revised": stats.get("pipelines/dedupe/revised", 0),
             "file": stats.get("articles/file"),
         },
-        "dropped": _group(stats, "pipelines/dropped/"),
+        "dropped": _group(stats, "pipelines/dropped/") | _group(stats, "dropped/"),
         "skipped": _group(stats, "skipped/"),
         "failed": _group(stats, "failed/"),
         "recovered": {

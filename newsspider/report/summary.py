@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["shortfall", "summary"]
+__all__ = ["ending", "left_out", "shortfall", "summary"]
 
 _PLURAL = {
     "article": "articles",
@@ -30,6 +30,8 @@ def shortfall(record: dict[str, Any]) -> str | None:
         return f"The run was stopped: {record['archive']['error']}"
     if record["errors"]["exceptions"]:
         return f"{record['errors']['exceptions']} pages met an error in newsspider; see the log."
+    if record["reason"] is None:
+        return "The run was stopped before it could finish its files."
     if record["articles"]["written"] or record["dropped"].get("unchanged"):
         return None
     failed = _counted(record["failed"])
@@ -58,10 +60,27 @@ def summary(record: dict[str, Any], output: Path) -> str:
         counts = {k: n for k, n in record[group].items() if (group, k) != ("dropped", "unchanged")}
         if counts:
             lines.append(f"{words}: {_counted(counts)}")
+    if record["recovered"]["files"]:
+        recovered = record["recovered"]
+        lines.append(f"made up for killed runs: {recovered['pages']:,} pages read again")
     if record["archive"]["exchanges"]:
         kept = record["archive"]["exchanges"]
         lines.append(f"{kept:,} exchanges archived in {output / 'archive'}")
     return "\n".join(lines)
+
+
+def left_out(record: dict[str, Any]) -> str:
+    """Return what was not read or not understood, by reason."""
+    return _counted(record["skipped"] | record["failed"])
+
+
+def ending(record: dict[str, Any]) -> str:
+    """Return how the run ended."""
+    return {
+        "finished": "is done",
+        "shutdown": "was stopped; what it had is kept",
+        None: "was stopped at once; the next run makes up for what it could not finish",
+    }.get(record["reason"], f"ended: {record['reason']}")
 
 
 def _kinds(record: dict[str, Any]) -> str:

@@ -49,6 +49,8 @@ def failure_key(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, OutOfBounds):
         return f"skipped/{error.reason}"
+    if _is_tls(error):
+        return "failed/tls"
     if isinstance(error, IgnoreRequest):
         return _ignored(error)[0]
     return next((key for kind, key, _ in _FAILURES if isinstance(error, kind)), "failed/other")
@@ -61,10 +63,22 @@ def failure_sentence(url: str, failure: Failure) -> str:
         return str(error)
     if isinstance(error, IgnoreRequest):
         return f"{url}: {_ignored(error)[1]}"
+    if _is_tls(error):
+        trust = "certificate" in str(error).lower()
+        words = (
+            "its TLS certificate cannot be trusted" if trust else "it does not speak TLS as asked"
+        )
+        return f"{url}: {words}"
     for kind, _, words in _FAILURES:
         if isinstance(error, kind):
             return f"{url}: {words}"
     return f"{url}: {type(error).__name__}: {error}"
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    # Twisted hands OpenSSL's errors on as text.
+    words = str(error)
+    return "SSL routines" in words or "OpenSSL" in words or "VerificationError" in words
 
 
 def _ignored(error: IgnoreRequest) -> tuple[str, str]:

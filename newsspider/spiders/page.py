@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
+from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
 from newsspider.items import Article, Discovery
 from newsspider.spiders.failures import failure_key, failure_sentence
@@ -95,9 +97,9 @@ class PageSpider(ReadingSpider):
         meta = response.meta
         article = await self.article(
             reading.page,
-            date=meta["warc_date"],
+            date=meta.get("warc_date") or warc_date(datetime.now(UTC)),
             status=response.status,
-            warc=meta["warc"],
+            warc=meta.get("warc"),
             site=site_of(response.url),
         )
         if article is None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Spider
 
-from newsspider.errors import ExtractionError
+from newsspider.errors import ConfigError, ExtractionError
 from newsspider.frontier.seen import Seen
 from newsspider.layout import Layout
 from newsspider.page import declared_canonical, extract_article, page_kind, parse_page
@@ -103,6 +103,13 @@ def other_address(page: Page) -> str | None:
     return None if same else address
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+
+
 def _path(url: str) -> str:
     return urlsplit(canonical_url(url)).path.rstrip("/")
 
@@ -115,6 +122,7 @@ class ReadingSpider(Spider):
 
     Attributes:
         asked: what the user named, for the record of the run.
+        chosen: what came of that, such as sites and limits, for the record too.
         seen: addresses that are known.
         bounds: what requests may not overstep, or None where they may go anywhere.
 
@@ -130,6 +138,7 @@ class ReadingSpider(Spider):
         super().__init__(**arguments)
         self.run_id = run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.asked: list[str] = []
+        self.chosen: dict[str, Any] = {}
         self.seen = Seen()
         self.bounds: Bounds | None = None
 
@@ -138,7 +147,7 @@ class ReadingSpider(Spider):
         """Build for ``crawler`` and tell the item pipelines where earlier rows are."""
         layout = Layout(Path(crawler.settings["OUTPUT_DIR"]))
         if crawler.settings.get("ARTICLE_INDEX") is None:
-            layout.output.mkdir(parents=True, exist_ok=True)
+            _make(layout.output)
             crawler.settings.set("ARTICLE_INDEX", str(layout.state), priority="spider")
         crawler.settings.setdefault("ARTICLE_ROWS", str(layout.articles), priority="spider")
         return super().from_crawler(crawler, *args, **kwargs)

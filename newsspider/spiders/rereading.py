@@ -70,7 +70,7 @@ class Rereading:
                 if article is not None:
                     yield article
             else:
-                self._spider.count("skipped/copy")
+                self._spider.count("dropped/copy")
 
     async def _article(self, path: Path, page: StoredPage | Skipped) -> Article | None:
         if isinstance(page, Skipped):

@@ -235,6 +235,57 @@ def test_a_future_date_is_marked():
     assert "datePublished: lies after the fetch" in found.validationMessages
 
 
+def test_a_date_long_after_the_fetch_is_not_published_but_told():
+    found = article('<meta property="article:published_time" content="2099-01-01T00:00:00+00:00">')
+
+    assert found.datePublished is None
+    assert found.datePublishedRaw == "2099-01-01T00:00:00+00:00"
+    assert found.validationMessages == [
+        "datePublished: lies more than 10 years after the fetch",
+    ]
+    assert "datePublished" not in found.fieldSources
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("soon", "cannot be read as a date"),
+        ("2026-13-45", "cannot be read as a date"),
+        ("1801-01-01", "lies before 1901"),
+    ],
+)
+def test_a_date_that_cannot_be_published_is_kept_with_the_reason(raw, reason):
+    found = article(jsonld(datePublished=raw))
+
+    assert (found.datePublished, found.datePublishedRaw) == (None, raw)
+    assert found.validationMessages == [f"datePublished: {reason}"]
+
+
+def test_a_date_that_is_only_relative_is_told_with_the_moment_that_it_gives():
+    text = "".join(f"<p>{line}</p>" for line in LINES)
+    found = article(body=f"<h1>Bridge</h1><p>By Roe, <time>3 hours ago</time></p>{text}")
+
+    assert (found.datePublished, found.datePublishedRaw) == (None, "3 hours ago")
+    assert found.validationMessages == [
+        "datePublished: only relative, 2026-11-22T09:00:00Z by the time of the fetch"
+    ]
+
+
+@pytest.mark.parametrize("element", ["<li><time>3 hours ago</time></li>", "<time>9:30</time>"])
+def test_a_clock_or_another_article_s_age_is_no_date(element):
+    found = article(body=f"<h1>Bridge</h1>{element}" + "".join(f"<p>{x}</p>" for x in LINES))
+
+    assert found.datePublishedRaw is None
+    assert found.validationMessages == []
+
+
+def test_an_article_split_over_pages_says_that_it_goes_on():
+    text = "".join(f"<p>{line}</p>" for line in LINES)
+    found = article(body=f'{text}<div class="page-links"><a href="{URL}2/">2</a></div>')
+
+    assert "articleBody: the text goes on on other pages: 2" in found.validationMessages
+
+
 def test_a_declared_language_is_overruled_by_a_text_that_is_surely_another():
     german = (
         "Die neue Brücke über den Hafen wurde am Mittwoch eröffnet, zwei Jahre später als geplant. "

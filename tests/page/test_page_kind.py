@@ -33,6 +33,35 @@ def test_articles_are_articles(html):
     assert kind(html) == "article"
 
 
+@pytest.mark.parametrize("mark", ["amp", "\u26a1"])
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        f'<link rel="canonical" href="{URL}">',
+        '<meta name="datePublished" content="2026-03-04">',
+        "</head><div><div><div><div><time>4 March</time></div></div></div></div>",
+    ],
+)
+def test_an_amp_page_with_an_article_s_text_is_an_article(mark, evidence):
+    text = f"<main><div><div><div><h1>Bridge</h1></div></div></div>{PROSE * 4}</main>"
+    page = parse_page(f"<html {mark}><head>{evidence}{text}".encode(), "https://news.example/amp/7")
+    found = page_kind(page)
+
+    assert found.name == "article"
+    assert "AMP of an article" in found.reasons
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<html amp><h1>About us</h1>{PROSE * 6}",
+        f'<html amp><link rel=canonical href="{URL}"><h1>World</h1>{PROSE}{CARDS}',
+    ],
+)
+def test_amp_alone_makes_no_article(html):
+    assert kind(html, "https://news.example/amp/7") != "article"
+
+
 def test_a_jnews_article_is_an_article_though_most_of_its_links_are_headlines():
     page = (Path(__file__).parent / "pages" / "jnews.html").read_text()
 

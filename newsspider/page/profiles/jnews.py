@@ -38,4 +38,5 @@ JNEWS = Profile(
     date=".entry-header .jeg_meta_date",
     author=".entry-header .jeg_meta_author a",
     section=".entry-header .jeg_meta_category a[rel~=category]",
+    picture=".jeg_featured",
 )

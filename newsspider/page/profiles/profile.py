@@ -24,6 +24,7 @@ class Profile:
         date: selector of the element that shows the article's own date.
         author: selector of the elements that name its authors.
         section: selector of the elements that name its sections.
+        picture: selector of the place of its featured picture and the caption.
     """
 
     name: str
@@ -34,3 +35,4 @@ class Profile:
     date: str | None = None
     author: str | None = None
     section: str | None = None
+    picture: str | None = None

@@ -40,4 +40,5 @@ TAGDIV = Profile(
     date=".td-post-header time.entry-date, .tdb_single_date time.entry-date",
     author=".td-post-header .td-post-author-name a, .tdb-author-name",
     section=".td-post-header .td-category a, .tdb_single_categories a",
+    picture=".td-post-featured-image, .tdb_single_featured_image",
 )

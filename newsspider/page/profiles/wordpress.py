@@ -45,4 +45,5 @@ WORDPRESS = Profile(
     " .wp-block-post-date time",
     author=".entry-header .author .fn, .entry-meta .author .fn, .wp-block-post-author-name",
     section=".entry-header .cat-links a, .entry-footer .cat-links a, .taxonomy-category a",
+    picture=".post-thumbnail, .entry-thumbnail, .wp-block-post-featured-image",
 )

@@ -1,0 +1,47 @@
+import pytest
+
+from newsspider.page import parse_page
+from newsspider.page.split import other_pages
+
+URL = "https://lantern.example/2026/03/bridge/"
+LINKS = '<a href="{0}">1</a> <a href="{0}2/">2</a> <a href="{0}3/">3</a>'.format("/2026/03/bridge/")
+
+
+def pages(html, url=URL):
+    return other_pages(parse_page(f"<body>{html}".encode(), url))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<div class="jeg_pagelinks jeg_pagination">Page {LINKS}</div>',
+        f'<div class="page-links">{LINKS}</div>',
+        LINKS.replace("<a", '<a class="post-page-numbers"'),
+    ],
+)
+def test_the_page_numbers_under_a_text_tell_its_other_pages(html):
+    assert pages(html) == [2, 3]
+    assert pages(html, f"{URL}2/") == [1, 3]
+
+
+def test_a_next_page_of_the_same_path_tells_that_there_is_one():
+    assert pages('<link rel="next" href="/2026/03/bridge/2/">') == [2]
+    assert pages('<article><a rel="next" href="2/">Next page</a></article>') == [2]
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ('<link rel="next" href="/2026/03/tram/">', URL),
+        ('<link rel="next" href="/news/13">', "https://lantern.example/news/12"),
+        ('<div class="page-links"><a href="/2026/03/tram/2/">2</a></div>', URL),
+        ('<div class="page-links"><a href="https://other.example/2026/03/bridge/2/">', URL),
+        ('<div class="page-links"><a href="http://[x/2/">2</a></div>', URL),
+        ('<a rel="next" href="/2026/03/bridge/2/">Older comments</a>', URL),
+        ('<p><a href="/2026/03/bridge/2/">2</a></p>', URL),
+        ('<div class="page-links"><a href="/2026/03/bridge/">1</a></div>', URL),
+        ('<div class="page-links"><a href="/2026/03/bridge/2026/">x</a></div>', URL),
+    ],
+)
+def test_nothing_else_tells_other_pages(html, url):
+    assert pages(html, url) == []
