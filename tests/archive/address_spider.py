@@ -9,7 +9,7 @@ from scrapy import Request, Spider
 class AddressSpider(Spider):
     name = "addresses"
     run_id = "test"
-    chosen = {}
+    chosen = {}  # noqa: RUF012 - the same
     custom_settings = {  # noqa: RUF012 - as Scrapy's own spiders do
         "ROBOTSTXT_OBEY": False,
         "RETRY_ENABLED": False,
