@@ -7,7 +7,7 @@ OUTPUT ?= output
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: crawl test check format schema browser bench clean
+.PHONY: crawl test check format schema browser soak bench clean
 
 crawl: $(READY)
 ifdef URL
@@ -42,11 +42,17 @@ browser:
 	apt-get update -qq
 	apt-get install -y -qq --no-install-recommends chromium
 
+# What takes too long for every day: kills and damages by the hundred.
+soak: $(DEV_READY)
+	NEWSSPIDER_KILLS=110 NEWSSPIDER_DAMAGES=2000 \
+		$(BIN)/python -m pytest tests/test_kill.py tests/test_repair.py $(OPTIONS)
+
 bench: $(DEV_READY)
 	$(BIN)/python bench/crawl.py $(OPTIONS)
+	$(BIN)/python bench/capture.py $(OPTIONS)
 
 clean:
-	rm -rf $(VENV) build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
