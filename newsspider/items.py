@@ -230,6 +230,8 @@ def json_schema() -> dict[str, Any]:
     row["required"] = list(row["properties"])
     row["additionalProperties"] = False
     for component in definitions.values():
+        if "description" in component:  # Python 3.13 keeps less white space in docstrings
+            component["description"] = " ".join(component["description"].split())
         for value in component.get("properties", {}).values():
             value.pop("default", None)
     return {
