@@ -252,6 +252,11 @@ def _parser() -> argparse.ArgumentParser:
     export = _verb(verbs, _export, "export", "pack all into one file", "--wacz news.wacz")
     export.add_argument("--wacz", required=True, metavar="FILE", help="a new file")
     export.add_argument("--output", default="output", metavar="DIR", help="default: %(default)s")
+    _add_demo(verbs)
+    return parser
+
+
+def _add_demo(verbs: Any) -> None:
     demo = _verb(verbs, _demo, "demo", "crawl a small news site on this computer", "--output demo")
     demo.add_argument("--serve", action="store_true", help="only serve it, for a browser")
     demo.add_argument("--port", type=port, help=f"default: {_DEMO_PORT}, or a free one")
@@ -263,7 +268,6 @@ def _parser() -> argparse.ArgumentParser:
         help="plain ones, beside those of special kinds; default: %(default)s",
     )
     _add_run_options(demo)
-    return parser
 
 
 def _verb(verbs: Any, run: Any, name: str, words: str, example: str) -> argparse.ArgumentParser:

@@ -145,11 +145,9 @@ def pack_exchange(
             record.rec_headers.add_header("WARC-Concurrent-To", response_id)
         members.append(_member(writer, record))
     if exchange.received:
-        profile, original = _revisited(exchange, message, algorithm, original_of)
-        if original is not None:
-            record = _revisit_record(writer, exchange, response_id, message, profile, original)
-        else:
-            record = _response_record(writer, exchange, response_id, message, exact=not unchunk)
+        record, original = _answer_record(
+            writer, exchange, response_id, message, exact=not unchunk, original_of=original_of
+        )
         offset = sum(map(len, members))
         members.append(_member(writer, record))
         digest = record.rec_headers.get_header("WARC-Payload-Digest")
@@ -157,6 +155,26 @@ def pack_exchange(
     about = _about(exchange) | (concurrent_to if members else {})
     members.append(_member(writer, _metadata_record(writer, exchange, about, interim, message)))
     return Packed(b"".join(members), response, original)
+
+
+def _answer_record(
+    writer: _Writer,
+    exchange: Exchange,
+    record_id: str,
+    message: StoredMessage,
+    *,
+    exact: bool,
+    original_of: OriginalOf | None,
+) -> tuple[ArcWarcRecord, Original | None]:
+    """Return a response, or a revisit and the record that it refers to."""
+    profile, original = _revisited(exchange, message, writer.algorithm, original_of)
+    if original is not None:
+        record = _revisit_record(writer, exchange, record_id, message, profile, original)
+    else:
+        record = _response_record(writer, exchange, record_id, message, exact=exact)
+    for protocol in exchange.protocols:  # a header that may stand more than once
+        record.rec_headers.add_header("WARC-Protocol", protocol)
+    return record, original
 
 
 def _revisited(
@@ -216,7 +234,7 @@ def _response_record(
         # The payload is the entity without its transfer coding (WARC 1.1, section 6.3.2).
         headers["WARC-Payload-Digest"] = labelled_digest(message.body, writer.algorithm)
         _, head, body = split_response(exchange.received)
-    record = writer.create_warc_record(
+    return writer.create_warc_record(
         exchange.url,
         "response",
         payload=BytesIO(body),
@@ -224,9 +242,6 @@ def _response_record(
         http_headers=_ExactHead(head),
         warc_headers_dict=headers,
     )
-    for protocol in exchange.protocols:
-        record.rec_headers.add_header("WARC-Protocol", protocol)
-    return record
 
 
 def _revisit_record(
@@ -245,12 +260,9 @@ def _revisit_record(
     }
     if profile == "identical-payload-digest":
         headers["WARC-Payload-Digest"] = labelled_digest(message.body, writer.algorithm)
-    record = writer.create_warc_record(
+    return writer.create_warc_record(
         exchange.url, "revisit", http_headers=_ExactHead(message.head), warc_headers_dict=headers
     )
-    for protocol in exchange.protocols:
-        record.rec_headers.add_header("WARC-Protocol", protocol)
-    return record
 
 
 def _metadata_record(

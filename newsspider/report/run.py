@@ -90,10 +90,7 @@ class RunRecorder:
 
 
 def run_record(stats: dict[str, Any]) -> dict[str, Any]:
-    """Return the counts of a run, by group, from Scrapy's stats.
-
-    Every page, link and article that came to nothing stands under a named reason.
-    """
+    """Return the counts of a run, by group and by named reason, from Scrapy's stats."""
     return {
         "reason": stats.get("finish_reason"),
         "pages": {"fetched": stats.get("pages/count", 0), **_group(stats, "pages/kind/")},
