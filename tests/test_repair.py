@@ -35,6 +35,10 @@ def warc_of(output):
     return path
 
 
+def article_ids(output):
+    return {row["articleId"] for row in read_rows(output)}
+
+
 def members(path):
     with path.open("rb") as file:
         return list(read_members(file))
@@ -79,7 +83,10 @@ def test_two_hundred_damages_are_mended_and_no_other_record_moves(small, tmp_pat
         kept = {m.record_id: m for m in members(path)}
         aside = b"".join(p.read_bytes() for p in (output / "archive").glob("*.torn-*"))
 
-        assert not verify(output).findings, number
+        verified = verify(output)
+        # Bytes put in move all behind them: rows that name the old places are made anew later.
+        lost = [each for each in verified.findings if each.path in verified.unpublished]
+        assert verified.findings == lost, number
         for record_id, stored in readable.items():  # short damage takes the next record aside
             assert record_id in kept or stored in aside
         assert len(aside) >= len(broken) - path.stat().st_size
@@ -135,7 +142,7 @@ def test_verify_repair_says_what_it_did_and_ends_clean(small, tmp_path):
     assert newsspider("verify", output).returncode == 0
 
 
-def test_a_damaged_row_file_gives_what_can_be_read_and_is_kept(small, tmp_path):
+def test_a_damaged_row_file_is_kept_and_its_rows_are_made_anew(small, tmp_path):
     output = tmp_path / "output"
     shutil.copytree(small, output)
     (path,) = (output / "articles").iterdir()
@@ -145,10 +152,11 @@ def test_a_damaged_row_file_gives_what_can_be_read_and_is_kept(small, tmp_path):
 
     assert mended.returncode == 0, mended.stderr
     assert path.with_name(path.name + ".damaged").read_bytes() == content[: len(content) * 3 // 4]
-    assert 0 < len(read_rows(output)) < len(read_rows(small))
+    assert article_ids(output) == article_ids(small)
+    assert newsspider("verify", output).returncode == 0
 
 
-def test_a_row_that_names_another_record_is_set_aside(small, tmp_path):
+def test_a_row_that_names_another_record_is_set_aside_and_made_anew(small, tmp_path):
     output = tmp_path / "output"
     shutil.copytree(small, output)
     (path,) = (output / "articles").iterdir()
@@ -158,7 +166,8 @@ def test_a_row_that_names_another_record_is_set_aside(small, tmp_path):
 
     assert mended.returncode == 0, mended.stderr
     assert "1 rows without a whole record" in mended.stderr
-    assert len(read_rows(output)) == len(others)
+    assert len(read_rows(output)) == len(others) + 1
+    assert article_ids(output) == article_ids(small)
 
 
 def test_verify_repair_closes_and_rereads_what_a_killed_run_left(small, tmp_path):
@@ -171,7 +180,7 @@ def test_verify_repair_closes_and_rereads_what_a_killed_run_left(small, tmp_path
 
     assert mended.returncode == 0, mended.stderr
     assert path.exists()
-    assert {r["articleId"] for r in read_rows(output)} == {r["articleId"] for r in read_rows(small)}
+    assert article_ids(output) == article_ids(small)
 
 
 @pytest.mark.parametrize("folder", ["archive", "articles", "runs"])
@@ -197,3 +206,22 @@ def test_verify_finds_a_row_that_was_taken_out(small, tmp_path):
 
     assert done.returncode == 1
     assert "was changed after it was finished" in done.stderr
+
+
+def test_rows_of_an_archive_file_that_is_gone_are_set_aside_and_made_anew_where_they_can_be(
+    small, tmp_path
+):
+    output = tmp_path / "output"
+    shutil.copytree(small, output)
+    gone = warc_of(output)
+    gone.rename(gone.with_name("other.warc.gz"))
+    found = newsspider("verify", output)
+    mended = newsspider("verify", "--repair", output)
+    (rejected,) = (output / "articles").glob("*.rejected")
+
+    assert found.returncode == 1
+    assert sum(str(gone) in line for line in found.stderr.splitlines()) == 1
+    assert mended.returncode == 0, mended.stderr
+    assert len(rejected.read_bytes().splitlines()) == len(read_rows(small))
+    assert article_ids(output) == article_ids(small)
+    assert newsspider("verify", output).returncode == 0

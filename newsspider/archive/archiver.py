@@ -14,12 +14,15 @@ from scrapy.utils.misc import load_object
 
 from newsspider import __version__
 from newsspider.archive.originals import Originals
-from newsspider.archive.stopping import stop_crawl
+from newsspider.archive.readings import Reading
+from newsspider.stopping import stop_crawl
 from newsspider.archive.writer import WarcWriter
 from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
@@ -58,7 +61,8 @@ class Archiver:
     Stats:
         archive/exchanges, archive/responses, archive/no_response, archive/truncated,
         archive/reconstructed: counts.
-        archive/error: the sentence that stopped the run.
+        archive/readings: pages of which is kept what they were read as.
+        run/error: the sentence that stopped the run.
     """
 
     def __init__(self, crawler: Crawler, writer: WarcWriter) -> None:
@@ -117,6 +121,41 @@ class Archiver:
         if exchange.reconstructed:
             stats.inc_value("archive/reconstructed")
         return locator
+
+    def keep_reading(
+        self,
+        where: Locator,
+        url: str,
+        *,
+        kind: str,
+        outcome: str | None = None,
+        outlinks: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Store what the page ``url``, whose response lies at ``where``, was read as.
+
+        Call it once for each page, an article's when it is known what became of it. Where the
+        record cannot be stored, the crawl is being stopped and nothing is raised.
+
+        Args:
+            where: the ``warc`` of the request's ``meta``.
+            url: the page's address.
+            kind: what the page is.
+            outcome: of an article, ``row`` or the reason why it has none.
+            outlinks: address and kind of each link.
+        """
+        reading = Reading(
+            response=where["recordId"],
+            url=url.partition("#")[0],
+            kind=kind,
+            outcome=outcome,
+            outlinks=tuple(outlinks),
+        )
+        try:
+            self._writer.write_reading(reading)
+        except ArchiveError as error:
+            stop_crawl(self._crawler, error)
+        else:
+            self._crawler.stats.inc_value("archive/readings")
 
     def _tell_that_the_wire_is_hidden(self) -> None:
         self._reconstructing = True

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Exchange", "StoredMessage", "Truncation", "split_head", "split_response", "stored_form"]
+__all__ = [
+    "Exchange",
+    "StoredMessage",
+    "Truncation",
+    "readable_body",
+    "split_head",
+    "split_response",
+    "stored_form",
+]
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 """Values of WARC-Truncated (WARC 1.1, section 5.13)."""
@@ -112,14 +120,19 @@ def stored_form(head: bytes, body: bytes) -> StoredMessage:
     renamed, count = _CHUNKED.subn(rb"X-Orig-Transfer-Encoding", head)
     if not count:
         return StoredMessage(head, body)
-    unframed = _dechunk(body)
-    if unframed is None:
+    payload, trailers = _dechunk(body)
+    if trailers is None:
         return StoredMessage(head, body)
-    return StoredMessage(renamed, unframed[0], head, unframed[1])
+    return StoredMessage(renamed, payload, head, trailers)
 
 
-def _dechunk(framed: bytes) -> tuple[bytes, bytes] | None:
-    """Return payload and trailers, or None when ``framed`` is not chunked."""
+def readable_body(head: bytes, body: bytes) -> bytes:
+    """Return the body without chunk framing: of one whose framing breaks, what came before."""
+    return _dechunk(body)[0] or body if _CHUNKED.search(head) else body
+
+
+def _dechunk(framed: bytes) -> tuple[bytes, bytes | None]:
+    """Return payload and trailers; None for trailers where the framing breaks."""
     pieces: list[bytes] = []
     position = 0
     while position < len(framed):
@@ -127,7 +140,7 @@ def _dechunk(framed: bytes) -> tuple[bytes, bytes] | None:
         if size_line is None:
             if _CHUNK_SIZE.match(framed[position:].removesuffix(b"\r") + b"\r\n"):
                 break  # the size line itself was cut off
-            return None
+            return b"".join(pieces), None
         size = int(size_line[1], 16)
         if size == 0:
             return b"".join(pieces), framed[size_line.end() :].removesuffix(b"\r\n")
@@ -139,6 +152,6 @@ def _dechunk(framed: bytes) -> tuple[bytes, bytes] | None:
                 break
         else:
             if position < len(framed) and framed[position:] != b"\r":
-                return None
+                return b"".join(pieces), None
             position = len(framed)
     return b"".join(pieces), b""

@@ -74,7 +74,7 @@ def warc_of(line: bytes) -> str:
 
 
 def index_problems(
-    index: Path, archive: Path, captures: Mapping[str, int]
+    index: Path, archive: Path, captures: Mapping[str, int], missing: Counter[str]
 ) -> Iterator[tuple[int | None, str]]:
     """Yield what is wrong with ``index``: a line number, or None for the whole, and a sentence.
 
@@ -82,11 +82,16 @@ def index_problems(
         index: the index.
         archive: the folder of the WARC files.
         captures: how many captures each finished WARC file holds.
+        missing: counts the lines whose WARC file is not there; of them nothing else is said.
     """
     right: Counter[str] = Counter()
     previous = b""
     for number, line in enumerate(read_index(index), 1):
-        problem = _line_problem(line, archive)
+        problem = None
+        try:
+            problem = _line_problem(line, archive)
+        except FileNotFoundError:
+            missing[warc_of(line)] += 1
         if line <= previous:
             problem = "the line is out of order or there twice"
         if problem:
@@ -162,12 +167,15 @@ class _Where(msgspec.Struct, frozen=True):
 
 
 def _line_problem(line: bytes, archive: Path) -> str | None:
+    """Return what is wrong with ``line``, or raise FileNotFoundError."""
     try:
         where = msgspec.json.decode(line[line.find(b"{") :], type=_Where)
         with (archive / where.filename).open("rb") as file:
             member = read_member(file, int(where.offset), int(where.length))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return f"the line names no record: {error}"
+    except FileNotFoundError:
+        raise
     except OSError as error:
         return f"its archive file cannot be read: {error.strerror}"
     except DamagedMember as damage:

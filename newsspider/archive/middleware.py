@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.statscollectors import StatsCollector
 
 __all__ = ["ContentCodingMiddleware"]
 
@@ -24,19 +23,15 @@ class ContentCodingMiddleware:
 
     Settings:
         DOWNLOAD_MAXSIZE: the most bytes that a decoded body may have.
-
-    Stats:
-        skipped/too-large: responses refused because they would have grown beyond that.
     """
 
-    def __init__(self, limit: int, stats: StatsCollector) -> None:
+    def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._stats = stats
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build from settings."""
-        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE") or MAX_DECODED, crawler.stats)
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE") or MAX_DECODED)
 
     def process_request(self, request: Request) -> None:
         """Ask for the codings that can be taken off."""
@@ -55,7 +50,6 @@ class ContentCodingMiddleware:
         try:
             body = decode_content(response.body, names, self._limit)
         except ArchiveError as error:
-            self._stats.inc_value("skipped/too-large")
             raise IgnoreRequest(f"{request.url}: {error}") from error
         headers = response.headers.copy()
         del headers["Content-Encoding"]

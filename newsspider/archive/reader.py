@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from newsspider.archive.encoding import MAX_DECODED, decode_content
-from newsspider.archive.exchange import split_response, stored_form
+from newsspider.archive.exchange import readable_body, split_response
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
 from newsspider.items import Locator
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from warcio.recordloader import ArcWarcRecord
+
+    from newsspider.archive.records import OriginalOf
 
 __all__ = ["Skipped", "StoredPage", "read_page", "read_pages"]
 
@@ -73,10 +75,27 @@ class Skipped:
     reason: str
 
 
-def read_pages(path: Path) -> Iterator[StoredPage | Skipped]:
+@dataclass(frozen=True, slots=True)
+class _Revisit(Skipped):
+    """A record that leaves its body to an earlier one."""
+
+    date: str
+    original_url: str
+    digest: str | None
+
+
+def read_pages(
+    path: Path, *, original_of: OriginalOf | None = None
+) -> Iterator[StoredPage | Skipped]:
     """Yield the pages of ``path`` in file order; other kinds of record are passed over.
 
     A WACZ file, or any ZIP file, gives the pages of all WARC files in it.
+
+    Args:
+        path: the file.
+        original_of: asked for the record in the same folder that holds the body of a revisit, by
+            address and payload digest; without it, and where there is none, a revisit is no page.
+            A page that is found so is the original, under the date of the revisit.
 
     Raises:
         ArchiveError: the file cannot be read, holds no record, or is not a web archive from some
@@ -86,7 +105,11 @@ def read_pages(path: Path) -> Iterator[StoredPage | Skipped]:
     with _named(path), path.open("rb") as stream:
         zipped = stream.read(len(_ZIP)) == _ZIP
         stream.seek(0)
-        yield from (_zipped_pages if zipped else _pages)(path, stream)
+        for page in (_zipped_pages if zipped else _pages)(path, stream):
+            if isinstance(page, _Revisit):
+                yield _revisited(page, path.parent, original_of)
+            else:
+                yield page
 
 
 def read_page(path: Path, offset: int) -> StoredPage:
@@ -104,6 +127,19 @@ def read_page(path: Path, offset: int) -> StoredPage:
             if isinstance(page, StoredPage):
                 return page
     raise ArchiveError(f"{path}: no page begins at byte {offset}")
+
+
+def _revisited(
+    revisit: _Revisit, folder: Path, original_of: OriginalOf | None
+) -> StoredPage | Skipped:
+    if original_of is not None and revisit.digest is not None:
+        original = original_of(revisit.original_url, revisit.digest)
+        if original is not None:
+            where = original.where
+            with suppress(ArchiveError):  # it is too large, or no page
+                page = read_page(folder / where["file"], where["offset"])
+                return replace(page, url=revisit.url or page.url, date=revisit.date)
+    return Skipped(revisit.url, "revisit")
 
 
 def _pages(path: Path, stream: IO[bytes]) -> Iterator[StoredPage | Skipped]:
@@ -178,6 +214,10 @@ def _page(path: Path, records: ArchiveIterator, record: ArcWarcRecord) -> Stored
     headers = record.rec_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     date = headers.get_header("WARC-Date") or ""
+    if url and record.rec_type == "revisit":
+        original_url = (headers.get_header("WARC-Refers-To-Target-URI") or url).strip("<>")
+        digest = headers.get_header("WARC-Payload-Digest") if _is_moment(date) else None
+        return _Revisit(url, "revisit", date, original_url, digest)
     reason = _unwanted(record, url, date)
     if reason:
         return Skipped(url or None, reason)
@@ -209,8 +249,6 @@ def _page(path: Path, records: ArchiveIterator, record: ArcWarcRecord) -> Stored
 def _unwanted(record: ArcWarcRecord, url: str, date: str) -> str | None:
     if not url:
         return "no-address"
-    if record.rec_type == "revisit":
-        return "revisit"
     if not _is_moment(date):
         return "no-date"
     return "too-large" if record.length > MAX_DECODED else None
@@ -234,5 +272,5 @@ def _content(record: ArcWarcRecord, block: bytes) -> tuple[int, str | None, byte
     fields = [(name.lower(), value.decode("latin-1")) for name, value in _FIELD.findall(head)]
     types = [" ".join(value.split()) for name, value in fields if name == b"content-type"]
     codings = [value for name, value in fields if name == b"content-encoding"]
-    body = decode_content(stored_form(head, body).body, codings)
+    body = decode_content(readable_body(head, body), codings)
     return int(status[1]), types[0] if types else None, body

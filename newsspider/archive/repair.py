@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from newsspider.archive.members import DamagedMember, read_members
+from newsspider.archive.readings import is_reading
 from newsspider.archive.writer import OPEN_SUFFIX, sync_folder
 from newsspider.errors import ArchiveError
 
@@ -27,8 +28,8 @@ __all__ = ["TORN_SUFFIX", "LeftOpen", "is_being_written", "left_open"]
 TORN_SUFFIX = ".torn"
 _YOUNG = 60.0
 """Seconds within which a writer has surely locked a file that it made."""
-_ENDS_EXCHANGE = frozenset({"metadata", "warcinfo"})
-"""Kinds of the record that is written last: of an exchange, and of the opening of a file."""
+_ENDS_WRITE = frozenset({"metadata", "warcinfo"})
+"""Kinds of the record that a write ends with: an exchange, a reading, and the opening of a file."""
 
 
 def is_being_written(path: Path) -> bool:
@@ -44,7 +45,7 @@ def is_being_written(path: Path) -> bool:
 def left_open(archive: Path) -> Iterator[LeftOpen]:
     """Yield each file of ``archive`` that has no writer, made whole and locked.
 
-    A file without a single whole exchange is moved aside as a whole.
+    A file without a single whole exchange or reading is moved aside as a whole.
 
     Raises:
         ArchiveError: a file cannot be mended.
@@ -57,11 +58,11 @@ def left_open(archive: Path) -> Iterator[LeftOpen]:
 
 
 class LeftOpen:
-    """A file whose writer was killed, cut after its last whole exchange, under our lock.
+    """A file whose writer was killed, cut after its last whole write, under our lock.
 
     Attributes:
         path: the file, still under the name that says it is open.
-        torn: bytes after the last whole exchange; they lie in ``NAME.torn``.
+        torn: bytes after the last whole exchange or reading; they lie in ``NAME.torn``.
     """
 
     def __init__(self, path: Path, descriptor: int) -> None:
@@ -100,9 +101,9 @@ class LeftOpen:
 
     def _mend(self) -> bool:
         size = os.fstat(self._descriptor).st_size
-        whole, exchanges = _whole(self.path)
+        whole, writes = _whole(self.path)
         aside = self.path.with_name(self.path.name.removesuffix(OPEN_SUFFIX) + TORN_SUFFIX)
-        if not exchanges:
+        if not writes:
             # An empty file may be one that its writer is about to lock.
             if size or time.time() - os.fstat(self._descriptor).st_mtime > _YOUNG:
                 self.path.rename(aside)
@@ -116,14 +117,16 @@ class LeftOpen:
 
 
 def _whole(path: Path) -> tuple[int, int]:
-    """Return where the last whole exchange ends, and how many exchanges there are."""
-    end = exchanges = 0
+    """Return where the last whole write ends, and how many there are behind the warcinfo."""
+    end = writes = 0
     with path.open("rb") as file, suppress(DamagedMember):
         for member in read_members(file):
-            if member.kind in _ENDS_EXCHANGE:
+            if is_reading(member) and end != member.offset:
+                continue  # it stands behind an exchange that is not whole, and does not end it
+            if member.kind in _ENDS_WRITE:
                 end = member.offset + member.length
-                exchanges += member.kind == "metadata"
-    return end, exchanges
+                writes += member.kind == "metadata"
+    return end, writes
 
 
 def _keep_aside(path: Path, torn: bytes) -> None:

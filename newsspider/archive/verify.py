@@ -1,8 +1,8 @@
 """Is everything there, whole, and what it says? Read only; one finding a line.
 
 Other tools pass over a torn record; a row is worth nothing if its proof cannot be read. So every
-record of every file is read to its last byte, every digest is computed again, and every row is
-followed to its record.
+record of every file is read to its last byte, every digest is computed again, every reference, row
+and line of the index is followed to its record, and every article that was read to its row.
 """
 
 from __future__ import annotations
@@ -12,50 +12,29 @@ import hashlib
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from newsspider.archive.accounts import Accounts
 from newsspider.archive.cdxj import is_capture
+from newsspider.archive.findings import Finding
 from newsspider.archive.index import index_problems
-from newsspider.archive.members import (
-    DamagedMember,
-    Member,
-    read_member,
-    read_members,
-    wrong_digests,
-)
+from newsspider.archive.members import DamagedMember, read_members, wrong_digests
+from newsspider.archive.proof import MissingWarc, read_row, require_proof, row_problem
+from newsspider.archive.references import References
 from newsspider.archive.repair import is_being_written
 from newsspider.archive.writer import OPEN_SUFFIX
-from newsspider.errors import ConfigError
+from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from newsspider.archive.members import Member
+
 __all__ = ["Finding", "Verified", "row_problem", "verify"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it should be.
-
-    Attributes:
-        path: the file.
-        place: byte offset in a WARC file, line number in a row file, or None for the whole file.
-        problem: what is wrong.
-        cure: what to do.
-    """
-
-    path: Path
-    place: int | None
-    problem: str
-    cure: str
-
-    def __str__(self) -> str:
-        place = "" if self.place is None else f":{self.place}"
-        return f"{self.path}{place}: {self.problem}. {self.cure}"
 
 
 @dataclass(slots=True)
@@ -66,8 +45,8 @@ class Verified:
     records: int = 0
     rows: int = 0
     findings: list[Finding] = field(default_factory=list)
-    captures: Counter[str] = field(default_factory=Counter)
-    """What the index must hold of each file."""
+    unpublished: set[Path] = field(default_factory=set)
+    """WARC files with articles that have no row and should."""
 
 
 _NEW_MANIFEST = "Delete manifest.json: the next run makes it anew."
@@ -81,24 +60,8 @@ class _Manifest(msgspec.Struct, frozen=True):
     files: dict[str, _Entry]
 
 
-_Place = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
-
-
-class _Where(msgspec.Struct, frozen=True):
-    """A `Locator` on which something can rely."""
-
-    file: Annotated[str, msgspec.Meta(pattern=r"^[^/\x00]+\Z")]
-    offset: _Place
-    length: _Place
-    recordId: str
-    payloadDigest: str | None
-
-
-class _Row(msgspec.Struct, frozen=True):
-    """What is followed of a row."""
-
-    url: str
-    warc: _Where
+_OTHER_ARCHIVES = (".warc", ".arc", ".arc.gz", ".wacz")
+_NOT_OURS = "Only .warc.gz files are; read it with `newsspider extract`, and keep it elsewhere."
 
 
 def verify(output: Path) -> Verified:
@@ -107,25 +70,45 @@ def verify(output: Path) -> Verified:
     Raises:
         ConfigError: ``output`` holds no archive.
     """
-    archive = output / "archive"
-    if not archive.is_dir():
+    layout = Layout(output)
+    if not layout.archive.is_dir():
         raise ConfigError(f"{output}: no archive here; give the folder that a crawl wrote to")
     verified = Verified()
-    for path in sorted(archive.iterdir()):
+    books = _Books(References(), Accounts(layout.runs))
+    for path in sorted(layout.archive.iterdir()):
         if path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
             verified.files += 1
-            verified.findings.extend(_file_findings(path, verified))
-    verified.findings.extend(_index_findings(Layout(output), verified))
-    verified.findings.extend(_manifest_findings(Layout(output)))
-    for path in sorted((output / "articles").glob("*.jsonl.*")):
-        if not path.name.endswith((".jsonl.gz", ".jsonl.part")):
-            continue  # what was set aside
-        verified.files += 1
-        verified.findings.extend(_row_findings(path, archive, verified))
+            verified.findings.extend(_file_findings(path, verified, books))
+        elif path.name.endswith(_OTHER_ARCHIVES):
+            verified.findings.append(Finding(path, None, "is not checked", _NOT_OURS))
+    verified.findings.extend(_index_findings(layout, verified, books))
+    for path in sorted(layout.articles.glob("*.jsonl.*")):
+        if path.name.endswith((".jsonl.gz", ".jsonl.part")):  # not what was set aside
+            verified.files += 1
+            verified.findings.extend(_row_findings(path, layout, verified, books))
+    verified.findings.extend(_manifest_findings(layout, books))
+    verified.findings.extend(_missing_findings(layout, books))
+    gone = bool(books.missing)
+    verified.findings.extend(books.references.findings(files_missing=gone))
+    verified.findings.extend(books.accounts.findings(books.references, files_missing=gone))
+    verified.unpublished = books.accounts.unpublished
     return verified
 
 
-def _manifest_findings(layout: Layout) -> Iterator[Finding]:
+@dataclass(slots=True)
+class _Books:
+    """What is kept of each record until everything was seen."""
+
+    references: References
+    accounts: Accounts
+    captures: Counter[str] = field(default_factory=Counter)
+    """What the index must hold of each file."""
+    missing: set[str] = field(default_factory=set)
+    missing_rows: Counter[str] = field(default_factory=Counter)
+    missing_lines: Counter[str] = field(default_factory=Counter)
+
+
+def _manifest_findings(layout: Layout, books: _Books) -> Iterator[Finding]:
     """Yield the files that are not what the manifest says; without one, nothing is said."""
     if not layout.manifest.exists():
         return
@@ -136,6 +119,9 @@ def _manifest_findings(layout: Layout) -> Iterator[Finding]:
         return
     for name, entry in listed.items():
         path = layout.output / name
+        if path.parent == layout.archive and not path.exists():
+            books.missing.add(path.name)
+            continue
         try:
             with path.open("rb") as file:
                 same = hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256
@@ -152,54 +138,80 @@ def _manifest_findings(layout: Layout) -> Iterator[Finding]:
             )
 
 
-def _file_findings(path: Path, verified: Verified) -> Iterator[Finding]:
+def _missing_findings(layout: Layout, books: _Books) -> Iterator[Finding]:
+    """Yield the WARC files that something names and that are not there, one finding for each."""
+    books.missing |= books.missing_rows.keys() | books.missing_lines.keys()
+    for name in sorted(books.missing):
+        rows, lines = books.missing_rows[name], books.missing_lines[name]
+        yield Finding(
+            layout.archive / name,
+            None,
+            f"is missing: {rows:,} rows and {lines:,} lines of the index name records in it",
+            f"Restore it from a copy. If there is none, `newsspider verify --repair"
+            f" {layout.output}` sets its rows aside, and a later crawl fetches its pages again.",
+        )
+
+
+def _file_findings(path: Path, verified: Verified, books: _Books) -> Iterator[Finding]:
+    cure = "Restore the file from a copy, or keep what is whole: `newsspider verify --repair`."
+    books.references.begin(path)
+    books.accounts.begin(path)
     if path.name.endswith(OPEN_SUFFIX):
         if is_being_written(path):
             return
+        cure = "What comes after the last whole exchange will be set aside."
         yield Finding(
             path,
             None,
             "its writer was killed",
-            "The next crawl to this folder closes it and makes up for missing rows.",
+            "The next crawl to this folder, or `newsspider verify --repair`, closes it and makes"
+            " up for missing rows.",
         )
     try:
         with path.open("rb") as file:
             for member in read_members(file):
                 verified.records += 1
-                verified.captures[path.name] += is_capture(member)
-                for name in wrong_digests(member):
-                    yield Finding(
-                        path,
-                        member.offset,
-                        f"{name} of {member.record_id} does not match its bytes",
-                        "The file was changed after it was written: restore it from a copy.",
-                    )
+                yield from _record_findings(path, member, books)
     except OSError as error:
+        books.references.note_damage()
         yield Finding(
             path, None, f"cannot be read: {error.strerror}", "Mend the disk or its rights."
         )
     except DamagedMember as damage:
+        books.references.note_damage()
+        yield Finding(path, damage.offset, str(damage), cure)
+
+
+def _record_findings(path: Path, member: Member, books: _Books) -> Iterator[Finding]:
+    books.captures[path.name] += is_capture(member)
+    books.references.add(member)
+    books.accounts.add(member)
+    for name in wrong_digests(member):
         yield Finding(
             path,
-            damage.offset,
-            str(damage),
-            "Records before this byte are whole, none after it can be trusted: restore the"
-            " file from a copy.",
+            member.offset,
+            f"{name} of {member.record_id} does not match its bytes",
+            "The file was changed after it was written: restore it from a copy.",
         )
 
 
-def _index_findings(layout: Layout, verified: Verified) -> Iterator[Finding]:
+def _index_findings(layout: Layout, verified: Verified, books: _Books) -> Iterator[Finding]:
     if not layout.index.exists():  # the next run makes it anew
         return
     verified.files += 1
-    finished = {n: c for n, c in verified.captures.items() if not n.endswith(OPEN_SUFFIX)}
-    for number, problem in index_problems(layout.index, layout.archive, finished):
+    finished = {n: c for n, c in books.captures.items() if not n.endswith(OPEN_SUFFIX)}
+    for number, problem in index_problems(
+        layout.index, layout.archive, finished, books.missing_lines
+    ):
         yield Finding(
             layout.index, number, problem, "Delete the index: the next run makes it anew."
         )
 
 
-def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Finding]:
+def _row_findings(
+    path: Path, layout: Layout, verified: Verified, books: _Books
+) -> Iterator[Finding]:
+    again = f"`newsspider verify --repair {layout.output}` sets it aside and writes it anew."
     opener = gzip.open if path.suffix == ".gz" else open
     number = 0
     try:
@@ -208,44 +220,20 @@ def _row_findings(path: Path, archive: Path, verified: Verified) -> Iterator[Fin
                 if path.suffix == ".part" and not line.endswith(b"\n"):
                     return  # a row that is being written, or never was
                 verified.rows += 1
-                problem = row_problem(line, archive)
+                problem = _row_problem(line, layout, books)
                 if problem:
-                    yield Finding(path, number, problem, "Run `newsspider extract` on the archive.")
+                    yield Finding(path, number, problem, again)
     except (OSError, EOFError, zlib.error) as error:
-        yield Finding(
-            path,
-            number + 1,
-            f"cannot be read further: {error}",
-            "Run `newsspider extract` on the archive to make the rows anew.",
-        )
+        yield Finding(path, number + 1, f"cannot be read further: {error}", again)
 
 
-def row_problem(line: bytes, archive: Path) -> str | None:
-    """Return why the record that a row names does not prove it, or None if it does."""
+def _row_problem(line: bytes, layout: Layout, books: _Books) -> str | None:
     try:
-        row = msgspec.json.decode(line, type=_Row)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return f"the row names no record: {error}"
-    where = row.warc
-    try:
-        path = archive / where.file
-        if not path.exists():
-            path = archive / (where.file + OPEN_SUFFIX)
-        with path.open("rb") as file:
-            member = read_member(file, where.offset, where.length)
-    except OSError as error:
-        return f"its archive file {where.file} cannot be read: {error.strerror}"
-    except DamagedMember as damage:
-        return f"its record at {where.file}:{damage.offset}: {damage}"
-    return _mismatch(row, member)
-
-
-def _mismatch(row: _Row, member: Member) -> str | None:
-    at = f"the record at {row.warc.file}:{row.warc.offset}"
-    if member.record_id != row.warc.recordId:
-        return f"{at} is {member.record_id}, not {row.warc.recordId}"
-    if member.url != row.url:
-        return f"{at} is of {member.url}, not of {row.url}"
-    if member.headers.get("warc-payload-digest") != row.warc.payloadDigest:
-        return f"{at} has another payload digest"
+        row = read_row(line)
+        books.accounts.add_row(row.warc.recordId)
+        require_proof(row, layout.archive)
+    except MissingWarc:
+        books.missing_rows[row.warc.file] += 1
+    except ArchiveError as error:
+        return str(error)
     return None

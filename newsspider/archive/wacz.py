@@ -26,6 +26,8 @@ import msgspec
 
 from newsspider import __version__
 from newsspider.archive.index import read_index, update_index, warc_of
+from newsspider.archive.repair import is_being_written
+from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError, ConfigError
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def write_wacz(layout: Layout, path: Path) -> None:
     """
     warcs = sorted(layout.archive.glob("*.warc.gz"))
     if not warcs:
-        raise ConfigError(f"{layout.output}: no archive here; give the folder of a crawl")
+        raise ConfigError(_why_there_is_none(layout))
     if path.suffix != ".wacz":
         raise ConfigError(f"{path}: the name of a WACZ file ends in .wacz")
     if path.exists():
@@ -71,6 +73,18 @@ def write_wacz(layout: Layout, path: Path) -> None:
         raise ArchiveError(f"{path}: cannot be made: {error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _why_there_is_none(layout: Layout) -> str:
+    left = sorted(layout.archive.glob(f"*.warc.gz{OPEN_SUFFIX}"))
+    if not left:
+        return f"{layout.output}: no archive here; give the folder of a crawl"
+    if any(map(is_being_written, left)):
+        return f"{left[0]}: is being written; wait for the end of the crawl"
+    return (
+        f"{left[0]}: its writer was killed; run `newsspider verify --repair {layout.output}`,"
+        " or the crawl once more, and export then"
+    )
 
 
 class _Package:

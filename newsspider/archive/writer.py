@@ -1,6 +1,7 @@
 """Packed exchanges → WARC files that are whole at every moment.
 
-- One exchange is one ``write``: a kill between two bytes of Python leaves no torn record.
+- One exchange is one ``write``, and so is what was read from it: a kill between two bytes of
+  Python leaves no torn record.
 - A file is ``NAME.warc.gz.open`` under a lock while it grows, ``NAME.warc.gz`` once it is closed.
 - A write that fails is taken back through the same descriptor; then nothing more is written, so a
   crawl cannot go on without its archive.
@@ -15,9 +16,11 @@ import re
 import socket
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from newsspider.archive.readings import pack_reading
 from newsspider.archive.records import pack_exchange, pack_warcinfo
 from newsspider.errors import ArchiveError
 from newsspider.items import Locator
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from newsspider.archive.digests import DigestAlgorithm
     from newsspider.archive.exchange import Exchange
+    from newsspider.archive.readings import Reading
     from newsspider.archive.records import OriginalOf
 
 __all__ = ["OPEN_SUFFIX", "Fsync", "WarcWriter", "sync_folder"]
@@ -83,6 +87,7 @@ class WarcWriter:
         self._serial = 0
         self._file: _OpenFile | None = None
         self._failure: ArchiveError | None = None
+        self._revisited: set[int] = set()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -97,31 +102,39 @@ class WarcWriter:
             ArchiveError: the disk is full or failing; everything written before is whole, and
                 every later call raises the same error.
         """
-        if self._failure:
-            raise self._failure
         packed = pack_exchange(
             exchange,
             unchunk=self._unchunk,
             algorithm=self._algorithm,
             original_of=self._original_of,
         )
-        try:
-            file = self._current()
-            start = file.append(packed.members)
-        except ArchiveError as error:
-            self._failure = error
-            raise
+        name, start = self._append(packed.members)
         if packed.original is not None:
+            self._revisited.add(hash(packed.original.where["recordId"]))
             return packed.original.where
         if packed.response is None:
             return None
         return Locator(
-            file=file.name,
+            file=name,
             offset=start + packed.response.offset,
             length=packed.response.length,
             recordId=packed.response.record_id,
             payloadDigest=packed.response.payload_digest,
         )
+
+    def write_reading(self, reading: Reading) -> None:
+        """Store what was read from a response that was written or referred to before.
+
+        The links of a page that came as a revisit are left out: they stand with its original.
+
+        Raises:
+            ArchiveError: see `write`.
+        """
+        response = hash(reading.response)
+        if response in self._revisited:
+            self._revisited.discard(response)
+            reading = replace(reading, outlinks=())
+        self._append(pack_reading(reading, self._algorithm))
 
     def describe(self, name: str, value: str) -> None:
         """Say ``name: value`` in the warcinfo of each file from here on; the open one is finished.
@@ -141,6 +154,17 @@ class WarcWriter:
         file, self._file = self._file, None
         if file is not None:
             file.close()
+
+    def _append(self, members: bytes) -> tuple[str, int]:
+        """Write ``members`` to the current file; return its name and where they begin."""
+        if self._failure:
+            raise self._failure
+        try:
+            file = self._current()
+            return file.name, file.append(members)
+        except ArchiveError as error:
+            self._failure = error
+            raise
 
     def _current(self) -> _OpenFile:
         file = self._file

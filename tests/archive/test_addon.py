@@ -16,6 +16,8 @@ from wire import ROOT, exchanges, fields
 
 from newsspider.archive.archiver import Archiver
 from newsspider.archive.members import read_member, read_members, wrong_digests
+from newsspider.archive.readings import readings
+from newsspider.archive.verify import verify
 
 SPIDER = """
 import scrapy
@@ -259,3 +261,25 @@ def test_every_setting_is_documented():
     assert len(named) >= 7
     for name in named:
         assert f"`{name}`" in (ROOT / "docs" / "archive.md").read_text(), name
+
+
+def test_a_spider_of_anyones_can_keep_what_it_read(project, site):
+    reading = """
+        self.crawler.get_addon(Archiver).keep_reading(
+            request.meta["warc"], response.url + "#top", kind="story", outlinks=[("a b", "next")]
+        )
+        yield {"""
+    spider = "from newsspider.archive import Archiver\n" + SPIDER
+    path = project / "tide" / "spiders" / "stories.py"
+    path.write_text(spider.replace("\n        yield {", reading, 1))
+    items, log = crawl(project, site)
+    (path,) = (project / "archive").iterdir()
+    found = list(readings(path))
+
+    assert [each.url for each in found] == [f"{site}/one", f"{site}/two"]
+    assert [each.response for each in found] == [item["warc"]["recordId"] for item in items]
+    assert {(each.kind, each.outcome, each.outlinks) for each in found} == {
+        ("story", None, (("a%20b", "next"),))
+    }
+    assert "'archive/readings': 2" in log
+    assert verify(project).findings == []

@@ -265,8 +265,20 @@ def test_verify_finds_lines_of_a_file_that_is_gone(layout):
     (layout.archive / gone).unlink()
     ((name, place, problem),) = problems(layout)
 
-    assert (name, place) == ("index.cdxj", 2)
-    assert problem.startswith("its archive file cannot be read")
+    assert (name, place) == (gone, None)
+    assert problem == "is missing: 0 rows and 1 lines of the index name records in it"
+
+
+def test_verify_finds_lines_of_a_file_that_cannot_be_read(layout):
+    crawl(layout, "a")
+    name = crawl(layout, "b")
+    update_index(layout)
+    (layout.archive / name).unlink()
+    (layout.archive / name).mkdir()
+    found = problems(layout)
+
+    assert (name, None) in {place[:2] for place in found}
+    assert ("index.cdxj", 2) in {place[:2] for place in found}
 
 
 @pytest.mark.parametrize(

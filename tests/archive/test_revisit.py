@@ -15,6 +15,8 @@ from runs import newsspider, read_rows
 from newsspider.archive.index import update_index
 from newsspider.archive.members import read_members
 from newsspider.archive.originals import Originals
+from newsspider.archive.reader import read_pages
+from newsspider.archive.readings import is_reading
 from newsspider.archive.surt import sort_key
 from newsspider.archive.writer import WarcWriter
 from newsspider.layout import Layout
@@ -155,7 +157,8 @@ def crawled_twice(demo, tmp_path_factory):
 
 def test_a_second_crawl_of_an_unchanged_site_costs_two_kilobytes_a_page(crawled_twice):
     _, second = sorted((crawled_twice / "archive").iterdir())
-    kinds = Counter(member.kind for member in members_of(crawled_twice / "archive", second.name))
+    members = members_of(crawled_twice / "archive", second.name)
+    kinds = Counter("reading" if is_reading(each) else each.kind for each in members)
 
     assert kinds["revisit"] > 100
     assert second.stat().st_size / kinds["metadata"] <= 2048
@@ -169,3 +172,44 @@ def test_rows_and_index_point_to_records_that_hold_the_page(crawled_twice):
 
     assert {row["warc"]["file"] for row in read_rows(crawled_twice)} == {first}
     assert captures[first] == captures[second]
+
+
+def pages_of_second_file(layout, *, index=True):
+    write(layout, an_exchange(received=PAGE))
+    again = an_exchange(received=PAGE)
+    write(layout, replace(again, began=again.began + timedelta(days=1)))
+    _, second = sorted(layout.archive.iterdir())
+    if not index:
+        layout.index.unlink()
+    originals = Originals(layout.index, layout.archive)
+    return list(read_pages(second, original_of=originals.find))
+
+
+def test_a_page_whose_body_lies_in_another_file_can_be_read_from_there(layout):
+    (page,) = pages_of_second_file(layout)
+    (original,) = read_pages(min(layout.archive.iterdir()))
+
+    assert page.date > original.date
+    assert page == replace(original, date=page.date)
+
+
+def test_without_the_index_a_revisit_is_no_page(layout):
+    (page,) = pages_of_second_file(layout, index=False)
+
+    assert page.reason == "revisit"
+
+
+def test_a_revisit_is_no_page_for_those_who_do_not_ask_for_its_original(layout):
+    pages_of_second_file(layout)
+    (page,) = read_pages(max(layout.archive.iterdir()))
+
+    assert (page.url, page.reason) == (URL, "revisit")
+
+
+def test_a_304_is_no_page(layout):
+    write(layout, an_exchange(received=PAGE))
+    write(layout, an_exchange(received=NOT_MODIFIED))
+    originals = Originals(layout.index, layout.archive)
+    (page,) = read_pages(max(layout.archive.iterdir()), original_of=originals.find)
+
+    assert page.reason == "revisit"

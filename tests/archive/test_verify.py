@@ -7,10 +7,13 @@ from exchanges import CHUNKED_HEAD, RESPONSE, TEXT, URL, an_exchange, chunked
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsspider.archive.index import update_index
 from newsspider.archive.members import read_members
 from newsspider.archive.verify import Finding, verify
 from newsspider.archive.writer import WarcWriter
 from newsspider.errors import ConfigError
+from newsspider.layout import Layout
+from newsspider.report.manifest import update_manifest
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 """For laws that damage the same file again and again: each example writes it anew."""
@@ -204,12 +207,45 @@ def test_half_a_row_at_the_end_of_a_file_that_is_being_written_is_no_finding(out
     assert (verified.rows, verified.findings) == (3, [])
 
 
-def test_a_row_whose_file_is_gone_is_found(output):
-    path = files(output)[0]
-    lost = [n for n, row in enumerate(read_rows(output), 1) if row["warc"]["file"] == path.name]
-    path.unlink()
+@pytest.mark.parametrize("name", [0, "other.warc.gz"])
+def test_rows_whose_file_is_gone_are_one_finding(output, name):
+    rows = read_rows(output)
+    if name == 0:
+        path = files(output)[0]
+        path.unlink()
+    else:
+        path = output / "archive" / name
+        rows[1]["warc"]["file"] = rows[2]["warc"]["file"] = name
+        write_rows(output, rows)
+    lost = sum(row["warc"]["file"] == path.name for row in rows)
+    (finding,) = verify(output).findings
 
-    assert places(verify(output)) == [("2026-01-02-test.jsonl.part", number) for number in lost]
+    assert lost == 2
+    assert (finding.path, finding.place) == (path, None)
+    assert "is missing: 2 rows and 0 lines of the index" in finding.problem
+    assert f"`newsspider verify --repair {output}`" in finding.cure
+
+
+def test_a_missing_file_that_rows_index_and_manifest_name_is_one_finding(output):
+    update_index(Layout(output))
+    update_manifest(output)
+    path = files(output)[0]
+    path.unlink()
+    (finding,) = verify(output).findings
+
+    assert finding.path == path
+    assert "is missing: 2 rows and 2 lines of the index" in finding.problem
+
+
+def test_a_missing_file_that_nothing_but_the_manifest_names_is_found(output):
+    update_manifest(output)
+    write_rows(output, [])
+    path = files(output)[0]
+    path.unlink()
+    (finding,) = verify(output).findings
+
+    assert (finding.path, finding.place) == (path, None)
+    assert "0 rows and 0 lines" in finding.problem
 
 
 def test_a_row_whose_record_is_gone_is_found(output):
@@ -238,7 +274,6 @@ def test_a_row_whose_record_is_gone_is_found(output):
         ("recordId", lambda _: "<urn:uuid:0>", "not <urn:uuid:0>"),
         ("payloadDigest", lambda _: "sha1:AAAA", "another payload digest"),
         ("payloadDigest", lambda _: None, "another payload digest"),
-        ("file", lambda _: "other.warc.gz", "cannot be read"),
         ("file", lambda _: "x" * 5000, "cannot be read"),
         ("file", lambda _: "../archive/other", "names no record"),
         ("file", lambda _: ".", "cannot be read"),
@@ -337,6 +372,15 @@ def test_other_files_in_the_folder_are_left_alone(output):
     (output / "articles" / "notes.txt").write_text("not a row")
 
     assert verify(output).findings == []
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.arc.gz", "a.wacz"])
+def test_a_web_archive_that_is_not_checked_is_no_silence(output, name):
+    (output / "archive" / name).write_bytes(b"")
+    (finding,) = verify(output).findings
+
+    assert finding.path.name == name
+    assert "newsspider extract" in finding.cure
 
 
 def test_every_finding_is_counted_not_only_the_first(output):

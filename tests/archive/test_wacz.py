@@ -189,6 +189,24 @@ def test_a_folder_without_an_archive_is_exit_status_2(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_archive_that_a_killed_crawl_left_open_is_said_to_be_one(layout):
+    for path in layout.archive.iterdir():
+        path.rename(f"{path}.open")
+    with pytest.raises(ConfigError, match="was killed; run `newsspider verify --repair") as raised:
+        write_wacz(layout, layout.output / "news.wacz")
+
+    assert str(layout.output) in str(raised.value)
+
+
+def test_an_archive_that_is_being_written_is_said_to_be_one(tmp_path):
+    layout = Layout(tmp_path)
+    writer = WarcWriter(layout.archive)
+    writer.write(an_exchange())
+    with pytest.raises(ConfigError, match="wait for the end of the crawl"):
+        write_wacz(layout, tmp_path / "news.wacz")
+    writer.close()
+
+
 @pytest.mark.parametrize("line", [b"{", b"{}", b'{"url": "\xff"}'])
 def test_a_row_that_cannot_be_read_is_named_and_nothing_is_left_behind(layout, tmp_path, line):
     write_rows(layout, [line], "2.jsonl.gz")

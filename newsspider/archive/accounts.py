@@ -1,0 +1,165 @@
+"""Every page that was read is accounted for: an article has a row, or the reason why it has none.
+
+The account of a page is its reading. An archive without readings has no accounts, and nothing is
+said of it: one of an add-on in another project, or of a version that kept none. Of a run that was
+killed nothing is said either, for the next run reads its pages again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from newsspider.archive.findings import Finding
+from newsspider.archive.reader import read_page
+from newsspider.archive.readings import is_reading, reading_of
+from newsspider.errors import ArchiveError, ExtractionError
+from newsspider.page import page_kind, parse_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from newsspider.archive.members import Member
+    from newsspider.archive.readings import Reading
+    from newsspider.archive.references import References
+
+__all__ = ["Accounts"]
+
+_PAGE = re.compile(
+    rb"HTTP/[0-9.]+ +200\b[^\n]*\n(?:[^\r\n]+\r?\n)*?content-type[ \t]*:[ \t]*(?:text/html|"
+    rb"application/xhtml)",
+    re.IGNORECASE,
+)
+_RUN = re.compile(rb"^isPartOf: ([^/\r\n]+)", re.MULTILINE)
+_STANDS = "unchanged"
+"""The outcome that says no more than that the row of an earlier reading is there."""
+_SENT_ELSEWHERE = re.compile(rb"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
+
+
+class _Place(NamedTuple):
+    path: Path
+    offset: int
+
+
+class _Errors(msgspec.Struct):
+    exceptions: int
+
+
+class _Archive(msgspec.Struct):
+    error: str | None
+
+
+class _Record(msgspec.Struct):
+    """What must be known of a run."""
+
+    ended: str | None
+    reason: str | None
+    errors: _Errors
+    archive: _Archive
+
+
+class Accounts:
+    """Takes the records of all files, then all rows.
+
+    Args:
+        runs: folder of the run records.
+
+    Attributes:
+        unpublished: the WARC files with articles that have no row and should, once `findings` were
+            asked for.
+    """
+
+    def __init__(self, runs: Path) -> None:
+        self.unpublished: set[Path] = set()
+        self._runs = runs
+        self._ended: dict[str, bool] = {}
+        self._kept_readings: set[str] = set()
+        self._run = ""
+        self._path: Path
+        self._owed: dict[int, _Place] = {}
+        self._unread: dict[int, tuple[_Place, str]] = {}
+
+    def begin(self, path: Path) -> None:
+        """Take the records of ``path`` from here on."""
+        self._path, self._run = path, ""
+
+    def add(self, member: Member) -> None:
+        """Take the next record."""
+        place = _Place(self._path, member.offset)
+        if member.kind == "warcinfo":
+            run = _RUN.search(member.block)
+            self._run = run[1].decode("utf-8", "replace") if run else ""
+        elif member.kind == "response":
+            if self._has_ended(self._run) and _is_page(member):
+                self._unread[hash(member.record_id)] = place, self._run
+        elif is_reading(member):
+            self._add_reading(reading_of(member), place)
+
+    def add_row(self, record_id: str) -> None:
+        """Take a row that names the record."""
+        self._owed.pop(hash(record_id), None)
+        self._unread.pop(hash(record_id), None)
+
+    def findings(self, references: References, *, files_missing: bool) -> Iterator[Finding]:
+        """Yield the articles that are not accounted for, once all rows were taken."""
+        for response, place in self._owed.items():
+            path = references.file_of(response)
+            if path is not None:  # else that it is gone has been said
+                problem = "the article that was read here has no row, and no reason for it"
+                yield self._finding(place, path, problem)
+        if files_missing or references.damaged:
+            return  # the reading may be what is gone
+        for place, run in self._unread.values():
+            if run in self._kept_readings and _is_article(place):
+                yield self._finding(place, place.path, "this article was archived and never read")
+
+    def _finding(self, place: _Place, path: Path, problem: str) -> Finding:
+        self.unpublished.add(path)
+        output = self._runs.parent
+        cure = f"Run `newsspider extract --output {output} {path}`: it writes the rows that miss."
+        return Finding(place.path, place.offset, problem, cure)
+
+    def _add_reading(self, reading: Reading | None, place: _Place) -> None:
+        if reading is None:
+            return
+        self._kept_readings.add(self._run)
+        self._unread.pop(hash(reading.response), None)
+        if reading.outcome == "row" or (reading.kind == "article" and reading.outcome is None):
+            self._owed[hash(reading.response)] = place
+        elif reading.outcome != _STANDS:
+            self._owed.pop(hash(reading.response), None)
+
+    def _has_ended(self, run: str) -> bool:
+        """Return whether the run ended by itself and without an error: it read all its pages."""
+        if run not in self._ended:
+            try:
+                content = (self._runs / f"{run}.json").read_bytes()
+                record = msgspec.json.decode(content, type=_Record)
+            except (OSError, ValueError):
+                self._ended[run] = False
+            else:
+                self._ended[run] = record.ended is not None and record.reason == "finished"
+                self._ended[run] &= not record.archive.error and not record.errors.exceptions
+        return self._ended[run]
+
+
+def _is_page(member: Member) -> bool:
+    return (
+        "warc-truncated" not in member.headers
+        and not member.url.partition("?")[0].endswith("/robots.txt")
+        and _PAGE.match(member.block) is not None
+    )
+
+
+def _is_article(place: _Place) -> bool:
+    try:
+        stored = read_page(place.path, place.offset)
+        if _SENT_ELSEWHERE.search(stored.body):
+            return False  # the crawl followed it, and had no page to read
+        page = parse_page(stored.body, stored.url, stored.content_type)
+    except (ArchiveError, ExtractionError):
+        return False
+    return page_kind(page, stored.status).name == "article"
