@@ -5,16 +5,20 @@ address, for a crawl to be judged by. Nothing here reaches beyond this computer.
 """
 
 from newsspider.demo.answer import Answer
+from newsspider.demo.attack import hostile_urls
+from newsspider.demo.doors import DOORS
 from newsspider.demo.oracle import Expectation
 from newsspider.demo.server import DemoServer, Logged, serve
 from newsspider.demo.site import DEFAULT_GROUPS, DemoSite
 
 __all__ = [
     "DEFAULT_GROUPS",
+    "DOORS",
     "Answer",
     "DemoServer",
     "DemoSite",
     "Expectation",
     "Logged",
+    "hostile_urls",
     "serve",
 ]

@@ -1,32 +1,45 @@
-"""The page of a plain article: JNews markup, Yoast's JSON-LD, and the truth about both."""
+"""The page of a plain article: JNews markup, and the truth about it."""
 
 from __future__ import annotations
 
-import json
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from newsspider.demo.edition import links_of
-from newsspider.demo.frame import SITE_NAME, anchor, frame, heading, post_titles, sidebar
+from newsspider.demo.answer import page
+from newsspider.demo.article_head import article_head, has_copies
+from newsspider.demo.edition import href, links_of
+from newsspider.demo.frame import anchor, frame, heading, post_titles, sidebar
+from newsspider.demo.notices import missing_html
 from newsspider.demo.oracle import Expectation
+from newsspider.demo.trap_links import copy_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsspider.demo.answer import Answer
     from newsspider.demo.edition import Edition, StoryLinks
     from newsspider.demo.story import Newsroom, Piece, Story
 
-__all__ = ["article_expectation", "article_html", "article_text", "jsonld_script", "yoast_graph"]
+__all__ = [
+    "article_answer",
+    "article_expectation",
+    "article_html",
+    "article_text",
+    "piece_html",
+]
 
 _LINKED_WORDS = slice(2, 5)
 _AD = (
     '<div class="jeg_ad jeg_article jnews_{0}_ads"><div class="ads-wrapper">'
     '<span class="ads-text">ADVERTISEMENT</span></div></div>'
 )
+_OTHER_AD = '<script nonce="{0:08x}">jnews.ads.push("{0:x}")</script>'
 
 
 def article_expectation(newsroom: Newsroom, story: Story) -> Expectation:
     """Return the truth about the page of ``story``."""
+    if newsroom.is_gone(story.number):
+        return Expectation(path=story.path, kind="gone", fetch="must", status=410)
     links = links_of(newsroom, story.number)
     return Expectation(
         path=story.path,
@@ -62,96 +75,18 @@ def article_html(edition: Edition, story: Story) -> str:
     )
 
 
-def article_head(edition: Edition, story: Story) -> str:
-    """Return the machine-readable part of the head."""
-    url, title = edition.origin + story.path, escape(story.headline)
-    amp = f'<link rel="amphtml" href="{url}amp/">\n' if _has_copies(edition, story) else ""
-    short = f"<link rel='shortlink' href='{edition.origin}/?p={story.post_id}'>\n"
-    authors = escape(", ".join(author.name for author in story.authors))
-    return (
-        f'<meta name="description" content="{escape(story.excerpt)}">\n'
-        f'<meta name="robots" content="index, follow, max-image-preview:large">\n'
-        f'<link rel="canonical" href="{url}">\n{amp}'
-        f"{short if story.number >= 0 else ''}"
-        '<meta property="og:locale" content="en_US">\n<meta property="og:type" content="article">\n'
-        f'<meta property="og:title" content="{title}">\n'
-        f'<meta property="og:description" content="{escape(story.excerpt)}">\n'
-        f'<meta property="og:url" content="{url}">\n'
-        f'<meta property="og:site_name" content="{SITE_NAME}">\n'
-        f'<meta property="article:published_time" content="{story.published.isoformat()}">\n'
-        f'<meta property="article:modified_time" content="{story.modified.isoformat()}">\n'
-        f'<meta property="article:section" content="{story.section.name}">\n'
-        f'<meta property="og:image" content="{edition.origin}{story.picture}">\n'
-        f'<meta name="author" content="{authors}">\n'
-        f'<meta name="twitter:card" content="summary_large_image">\n'
-        f"{jsonld_script(yoast_graph(edition, story))}\n"
-    )
-
-
-def jsonld_script(value: Any) -> str:
-    """Return ``value`` as a JSON-LD script element."""
-    body = json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
-    return f'<script type="application/ld+json" class="yoast-schema-graph">{body}</script>'
-
-
-def yoast_graph(edition: Edition, story: Story) -> dict[str, Any]:
-    """Return the graph that Yoast SEO writes for a news article."""
-    url, home = edition.origin + story.path, edition.origin + "/"
-    people = [
-        {"@type": "Person", "@id": f"{home}#/schema/person/{author.slug}", "name": author.name}
-        | {"url": f"{home}author/{author.slug}/"}
-        for author in story.authors
-    ]
-    authors = [{"name": person["name"], "@id": person["@id"]} for person in people]
-    article = {
-        "@type": "NewsArticle",
-        "@id": f"{url}#article",
-        "isPartOf": {"@id": url},
-        "author": authors if len(authors) > 1 else authors[0],
-        "headline": story.headline,
-        "datePublished": story.published.isoformat(),
-        "dateModified": story.modified.isoformat(),
-        "mainEntityOfPage": {"@id": url},
-        "publisher": {"@id": f"{home}#organization"},
-        "image": {"@id": f"{url}#primaryimage"},
-        "keywords": list(story.tags),
-        "articleSection": [story.section.name],
-        "inLanguage": "en-US",
-    }
-    crumbs = [
-        {"@type": "ListItem", "position": 1, "name": "Home", "item": home},
-        {"@type": "ListItem", "position": 2, "name": story.headline},
-    ]
-    graph = [
-        article,
-        _web_page(edition, story),
-        {"@type": "ImageObject", "@id": f"{url}#primaryimage", "url": home[:-1] + story.picture},
-        {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": crumbs},
-        {"@type": "WebSite", "@id": f"{home}#website", "url": home, "name": SITE_NAME},
-        {"@type": "Organization", "@id": f"{home}#organization", "name": SITE_NAME, "url": home},
-        *people,
-    ]
-    return {"@context": "https://schema.org", "@graph": graph}
-
-
-def _web_page(edition: Edition, story: Story) -> dict[str, Any]:
-    url = edition.origin + story.path
-    return {
-        "@type": "WebPage",
-        "@id": url,
-        "url": url,
-        "name": f"{story.headline} - {SITE_NAME}",
-        "isPartOf": {"@id": f"{edition.origin}/#website"},
-        "datePublished": story.published.isoformat(),
-        "breadcrumb": {"@id": f"{url}#breadcrumb"},
-    }
+def article_answer(edition: Edition, story: Story) -> Answer:
+    """Return the page of ``story`` as it is sent, or that it is gone."""
+    if edition.newsroom.is_gone(story.number):
+        return page(missing_html(edition), 410)
+    return page(article_html(edition, story), modified=story.touched)
 
 
 def article_text(
     newsroom: Newsroom, story: Story, *, read_also: Sequence[Story], in_body: Sequence[Story]
 ) -> str:
     """Return the text of ``story`` as HTML, READ ALSO after one of its first paragraphs."""
-    parts = [_piece_html(piece) for piece in newsroom.text(story)]
+    parts = [piece_html(piece) for piece in newsroom.text(story)]
     for target in in_body:
         words = parts[2].split(" ")
         linked = " ".join(words[_LINKED_WORDS])
@@ -160,10 +95,13 @@ def article_text(
     if read_also:
         parts.insert(1 + story.number % 3, _read_also_box(read_also))
     parts.insert(4, _AD.format("content_inline"))
+    if newsroom.is_restyled(story.number):
+        parts.insert(2, _AD.format("content_inline_2") + _OTHER_AD.format(story.post_id * 2311))
     return "\n".join(parts)
 
 
-def _piece_html(piece: Piece) -> str:
+def piece_html(piece: Piece) -> str:
+    """Return one block of a text as HTML."""
     words = escape(piece.text, quote=False)
     if piece.kind == "heading":
         return f'<h2 class="wp-block-heading">{words}</h2>'
@@ -187,39 +125,43 @@ def _article_main(edition: Edition, story: Story, links: StoryLinks) -> str:
     text = article_text(edition.newsroom, story, read_also=links.read_also, in_body=links.in_body)
     caption = escape(edition.newsroom.caption(story))
     return (
-        f"{_entry_header(story)}\n"
+        f"{_entry_header(edition, story)}\n"
         f'<div class="jeg_featured featured_image"><a href="{story.picture}">'
         f'<div class="thumbnail-container"><img src="{story.picture}" width="750" height="375" '
         f'alt="{caption}"></div></a><p class="wp-caption-text">{caption}</p></div>\n'
         f"{_share_buttons(edition, story)}{_AD.format('content_top')}\n"
         '<div class="entry-content no-share"><div class="content-inner ">\n'
-        f"{text}\n{_page_links(story)}{_tags(story)}</div></div>\n{_AD.format('content_bottom')}\n"
+        f"{text}\n{_page_links(story)}{_tags(edition, story)}</div></div>\n"
+        f"{_AD.format('content_bottom')}\n"
         f"{_next_post(links)}\n{_related(links)}\n{_comments(edition, story)}"
+        f"{copy_links(edition, story, links.related)}"
     )
 
 
-def _entry_header(story: Story) -> str:
+def _entry_header(edition: Edition, story: Story) -> str:
     section = story.section
     bylines = " and ".join(
-        f'<a href="/author/{author.slug}/">{author.name}</a>' for author in story.authors
+        f"<a{href(edition, f'/author/{author.slug}/')}>{author.name}</a>"
+        for author in story.authors
     )
+    category = href(edition, f"/category/{section.slug}/")
     day = f"{story.published:%B} {story.published.day}, {story.published.year}"
     return (
         '<div class="jeg_breadcrumbs jeg_breadcrumb_container"><div id="breadcrumbs">'
         '<span><a href="/">Home</a></span> &rsaquo; <span class="breadcrumb_last_link">'
-        f'<a href="/category/{section.slug}/">{section.name}</a></span></div></div>\n'
+        f"<a{category}>{section.name}</a></span></div></div>\n"
         f'<div class="entry-header"><h1 class="jeg_post_title">{escape(story.headline)}</h1>'
         '<div class="jeg_meta_container"><div class="jeg_post_meta jeg_post_meta_1">'
         '<div class="meta_left"><div class="jeg_meta_author"><span class="meta_text">by</span> '
         f'{bylines}</div><div class="jeg_meta_date"><a href="{story.path}">{day}</a></div>'
         '<div class="jeg_meta_category"><span><span class="meta_text">in</span> '
-        f'<a href="/category/{section.slug}/" rel="category tag">{section.name}</a></span></div>'
+        f'<a{category} rel="category tag">{section.name}</a></span></div>'
         "</div></div></div></div>"
     )
 
 
 def _share_buttons(edition: Edition, story: Story) -> str:
-    if not _has_copies(edition, story):
+    if not has_copies(edition, story):
         return ""
     return (
         '<div class="jeg_share_button clearfix"><div class="jeg_sharelist">'
@@ -238,10 +180,9 @@ def _page_links(story: Story) -> str:
     return f'<div class="jeg_pagelinks jeg_pagination">Page {links}</div>'
 
 
-def _tags(story: Story) -> str:
-    links = ", ".join(
-        f'<a href="/tag/{tag.replace(" ", "-")}/" rel="tag">{tag}</a>' for tag in story.tags
-    )
+def _tags(edition: Edition, story: Story) -> str:
+    paths = {tag: f"/tag/{tag.replace(' ', '-')}/" for tag in story.tags}
+    links = ", ".join(f'<a{href(edition, path)} rel="tag">{tag}</a>' for tag, path in paths.items())
     return f'<div class="jeg_post_tags"><span>Tags:</span> {links}</div>'
 
 
@@ -270,7 +211,7 @@ def _related(links: StoryLinks) -> str:
 
 
 def _comments(edition: Edition, story: Story) -> str:
-    if not _has_copies(edition, story):
+    if not has_copies(edition, story):
         return ""
     number = story.post_id * 2 + 1
     return (
@@ -280,10 +221,6 @@ def _comments(edition: Edition, story: Story) -> str:
         f'<a rel="nofollow" class="comment-reply-link" href="{story.path}?replytocom={number}'
         '#respond">Reply</a></li></ol></div>'
     )
-
-
-def _has_copies(edition: Edition, story: Story) -> bool:
-    return "copies" in edition.groups and story.number >= 0
 
 
 def _paths(stories: Sequence[Story]) -> tuple[str, ...]:

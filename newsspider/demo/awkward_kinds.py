@@ -9,7 +9,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from newsspider.demo.answer import Answer, page
-from newsspider.demo.article_page import article_expectation, article_html, jsonld_script
+from newsspider.demo.article_head import jsonld_script
+from newsspider.demo.article_page import article_expectation, article_html
+from newsspider.demo.changes import FIRST, ORIGINALS
 from newsspider.demo.edition import Edition, Page
 from newsspider.demo.oracle import Expectation
 from newsspider.demo.plain_page import (
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
     from newsspider.demo.story import Newsroom, Story
 
-__all__ = ["kind_pages"]
+__all__ = ["LIVE_BLOG", "kind_pages"]
+
+LIVE_BLOG = "/stories/live-blog/"
+"""An article that gets another update at clock 1."""
 
 _TEASER = 1
 _VIDEO = "/wp-content/uploads/2025/06/clip.mp4"
@@ -42,8 +47,7 @@ def kind_pages(newsroom: Newsroom) -> tuple[Page, ...]:
         _plain(newsroom, -52, "video", _video, paragraphs=2),
         _plain(newsroom, -53, "gallery", _gallery, paragraphs=2),
         *_split(newsroom.special(-54, "/lifestyle/a-story-in-three-parts/"), newsroom),
-        _again(newsroom, -60, "exact-copy"),
-        _again(newsroom, -61, "near-copy"),
+        *(_again(newsroom, number, kind) for kind, number in ORIGINALS.items()),
     )
 
 
@@ -57,6 +61,9 @@ def _plain(
 ) -> Page:
     draft = draft_of(newsroom, number, f"/stories/{kind}/")
     draft = replace(draft, paragraphs=draft.paragraphs[:paragraphs])
+    if draft.path == LIVE_BLOG and newsroom.clock >= FIRST:
+        update = Writer(f"{newsroom.seed} {kind} {FIRST}", draft.section.slug).paragraph()
+        draft = replace(draft, paragraphs=(*draft.paragraphs, update))
     truth.setdefault("article_type", "NewsArticle")
     return Page(
         expectation=plain_expectation(draft, kind, **truth),

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from newsspider.demo.answer import page
-from newsspider.demo.article_page import jsonld_script
+from newsspider.demo.article_head import jsonld_script
 from newsspider.demo.edition import Edition, Page
 from newsspider.demo.frame import SITE_NAME
 from newsspider.demo.plain_page import (

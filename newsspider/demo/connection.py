@@ -1,25 +1,30 @@
 """One client's connection to the demo site: requests in, answers out, in order.
 
 Reads HTTP/1.1 heads (RFC 9112) and skips bodies with a Content-Length; that is all a crawler sends.
-The connection stays open unless the client asks otherwise or speaks HTTP/1.0.
+The connection stays open unless the client asks otherwise, speaks HTTP/1.0, or the answer's own
+bytes end it. While those are under way, later requests wait.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+from newsspider.demo.wire import HEAD_END, head_bytes
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from newsspider.demo.answer import Answer
 
 __all__ = ["Connection"]
 
-_HEAD_END = b"\r\n\r\n"
 _MAX_HEAD = 64 * 1024  # bytes; a longer head is no request of a crawler
 _BODYLESS = {204, 304}
+_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER with no time to linger: closing sends a reset
 
 
 class Connection(asyncio.Protocol):
@@ -40,6 +45,9 @@ class Connection(asyncio.Protocol):
         self._received = b""
         self._transport: asyncio.Transport | None = None
         self._ended = False
+        self._paused = False
+        self._pieces: Iterator[bytes | float] | None = None
+        self._end = "keep"
         self.closed = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -51,8 +59,18 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (asyncio's signature)
         """Forget the client."""
         self._ended = True
+        self._pieces = None
         self._open.discard(self)
         self.closed.set_result(None)
+
+    def pause_writing(self) -> None:
+        """Send no more pieces until the client has taken those it was sent."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """Send the next pieces."""
+        self._paused = False
+        self._send_pieces()
 
     def abort(self) -> None:
         """End the connection without another byte."""
@@ -62,8 +80,13 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Answer every request that is complete."""
         self._received += data
-        while not self._ended and _HEAD_END in self._received:
-            head, _, rest = self._received.partition(_HEAD_END)
+        self._answer()
+        if len(self._received) > _MAX_HEAD:
+            self.abort()
+
+    def _answer(self) -> None:
+        while not self._ended and self._pieces is None and HEAD_END in self._received:
+            head, _, rest = self._received.partition(HEAD_END)
             method, target, version, headers = _parsed(head)
             length = int(headers.get("content-length", "0") or 0)
             if len(rest) < length:
@@ -71,15 +94,44 @@ class Connection(asyncio.Protocol):
             self._received = rest[length:]
             keep = version != "HTTP/1.0" and headers.get("connection", "").lower() != "close"
             self._send(self._respond(method, target, headers), method, keep=keep)
-        if len(self._received) > _MAX_HEAD:
-            self.abort()
 
     def _send(self, answer: Answer, method: str, *, keep: bool) -> None:
         if self._transport is None:
             return
+        if answer.wire and method != "HEAD":
+            self._end = answer.wire.end if keep or answer.wire.end == "reset" else "close"
+            self._pieces = answer.wire.pieces()
+            self._send_pieces()
+            return
         self._transport.write(_wire(answer, with_body=method != "HEAD", keep=keep))
         if not keep:
-            self._ended = True
+            self._close()
+
+    def _send_pieces(self) -> None:
+        while self._pieces is not None and self._transport and not self._paused:
+            piece = next(self._pieces, None)
+            if piece is None:
+                self._finish()
+            elif isinstance(piece, bytes):
+                self._transport.write(piece)
+            else:
+                self._paused = True
+                asyncio.get_running_loop().call_later(piece, self.resume_writing)
+
+    def _finish(self) -> None:
+        self._pieces = None
+        if self._end == "keep":
+            asyncio.get_running_loop().call_soon(self._answer)
+            return
+        if self._end == "reset" and self._transport:
+            connected = self._transport.get_extra_info("socket")
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            self.abort()
+        self._close()
+
+    def _close(self) -> None:
+        self._ended = True
+        if self._transport:
             self._transport.close()
 
 
@@ -94,10 +146,9 @@ def _parsed(head: bytes) -> tuple[str, str, str, dict[str, str]]:
 
 
 def _wire(answer: Answer, *, with_body: bool, keep: bool) -> bytes:
-    lines = [f"HTTP/1.1 {answer.status} {answer.reason}", f"Date: {formatdate(usegmt=True)}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers]
+    headers = [("Date", formatdate(usegmt=True)), *answer.headers]
     if answer.status not in _BODYLESS:
-        lines.append(f"Content-Length: {len(answer.body)}")
-    lines.append("Connection: keep-alive" if keep else "Connection: close")
-    head = "\r\n".join(lines).encode("latin-1") + _HEAD_END
+        headers.append(("Content-Length", str(len(answer.body))))
+    headers.append(("Connection", "keep-alive" if keep else "close"))
+    head = head_bytes(answer.status, headers, answer.reason)
     return head + answer.body if with_body else head

@@ -1,7 +1,8 @@
 """The group ``copies``: further addresses of articles, none of them a further article.
 
-Every article has an AMP page, a print page, share and reply links; listings link to it through one
-of five spellings (`listing_page.picture_link`). Redirects from a missing slash and from `/?p=ID`,
+Every article has an AMP page, a print page, share and reply links and, where the site is asked for
+by name, a copy on the host ``m.NAME``; listings link to it through one of five spellings
+(`listing_page.picture_link`). Redirects from a missing slash and from `/?p=ID`,
 the short link that every article names in its head, are WordPress's own: every site has them.
 """
 
@@ -11,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newsspider.demo.answer import Answer, page
-from newsspider.demo.article_page import article_html, article_text
+from newsspider.demo.article_page import article_answer, article_text
 from newsspider.demo.frame import SITE_NAME
 from newsspider.demo.listing_page import picture_link
 from newsspider.demo.oracle import Expectation
@@ -29,24 +30,24 @@ _TAILS = ("amp/", "index.php")
 
 def copy_expectations(newsroom: Newsroom) -> Iterator[Expectation]:
     """Yield the truth about every copy that the site links to."""
-    for number in range(newsroom.articles):
+    for number in range(newsroom.written):
         story = newsroom.story(number)
         tails = ["amp/", "?print=1", "?share=telegraph", f"?replytocom={story.post_id * 2 + 1}"]
         for path in [story.path + tail for tail in tails] + [picture_link(story)]:
-            moved = not path.startswith(story.path)
+            gone, moved = newsroom.is_gone(number), not path.startswith(story.path)
             if "#" not in path:
                 yield Expectation(
                     path=path,
-                    kind="redirect" if moved else "copy",
+                    kind="redirect" if moved else "gone" if gone else "copy",
                     fetch="may",
-                    status=301 if moved else 200,
+                    status=301 if moved else 410 if gone else 200,
                     of=story.path,
                 )
 
 
 def short_link_expectations(newsroom: Newsroom) -> Iterator[Expectation]:
     """Yield the truth about ``/?p=ID`` of every article."""
-    for number in range(newsroom.articles):
+    for number in range(newsroom.written):
         story = newsroom.story(number)
         path = f"/?p={story.post_id}"
         yield Expectation(path=path, kind="redirect", fetch="may", status=301, of=story.path)
@@ -57,9 +58,10 @@ def copy_answer(edition: Edition, path: str) -> Answer | None:
     for tail in _TAILS:
         if path.endswith(f"/{tail}"):
             story = edition.newsroom.numbered(path.removesuffix(tail))
+            if story and tail == "amp/" and not edition.newsroom.is_gone(story.number):
+                return page(_amp_html(edition, story))
             if story:
-                amp = tail == "amp/"
-                return page(_amp_html(edition, story) if amp else article_html(edition, story))
+                return article_answer(edition, story)
     return None
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from newsspider.demo.ring import footer_numbers, pick_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsspider.demo.answer import Answer
+    from newsspider.demo.asked import Asked
     from newsspider.demo.oracle import Expectation
     from newsspider.demo.story import Newsroom, Section, Story
 
-__all__ = ["Edition", "Page", "StoryLinks", "links_of"]
+__all__ = ["Edition", "Page", "StoryLinks", "href", "links_of"]
 
 _READ_ALSO = (3, -5)
 _RELATED = (8, -8, 16, -16, 24, -24, 2, 4, 7, 11)
 _IN_BODY = 13
-_PICKS = 5
-_FOOTER = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +36,7 @@ class Page:
         teaser: words of the link that leads to it; empty if the site does not link to it.
         section: the section whose first listing page has that link; None for the home page's box.
         link: how it is linked.
+        instead: returns what a request gets in place of ``answer``, None if nothing.
     """
 
     expectation: Expectation
@@ -42,6 +44,7 @@ class Page:
     teaser: str = ""
     section: Section | None = None
     link: Literal["plain", "nofollow", "hidden"] = "plain"
+    instead: Callable[[Edition, Asked], Answer | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +58,7 @@ class Edition:
         origin: scheme and host of the site.
         other: origin of another site, which nobody is to visit.
         page_bytes: least size of a page.
+        doors: which doors the site has, by the names of `doors.DOORS`.
     """
 
     newsroom: Newsroom
@@ -63,6 +67,13 @@ class Edition:
     origin: str
     other: str
     page_bytes: int = 0
+    doors: frozenset[str] = frozenset()
+
+    @property
+    def mobile_origin(self) -> str | None:
+        """Scheme and host of the same pages for telephones; a host without a name has none."""
+        host = self.origin.removeprefix("http://")
+        return f"http://m.{host}" if any(map(str.isalpha, host)) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,22 +88,30 @@ class StoryLinks:
     footer: tuple[Story, ...]
 
 
+def href(edition: Edition, path: str) -> str:
+    """Return the attribute that links to a listing, nothing on a site that does not link."""
+    return f' href="{path}"' if edition.newsroom.linked else ""
+
+
 def links_of(newsroom: Newsroom, number: int) -> StoryLinks:
     """Return what the page of article ``number`` links to; never the article itself."""
     total = newsroom.articles
+    related = [number + step for step in _RELATED]
+    if newsroom.is_restyled(number):
+        related[:3] = related[2::-1]
 
     def stories(numbers: list[int], count: int) -> tuple[Story, ...]:
+        if not newsroom.linked:
+            return ()
         distinct = dict.fromkeys(other % total for other in numbers)
         distinct.pop(number, None)
         return tuple(newsroom.story(other) for other in list(distinct)[:count])
 
-    picks = [total * index // _PICKS + index for index in range(_PICKS)]
-    spread = [total - 1 - total * index // _FOOTER for index in range(_FOOTER)]
     return StoryLinks(
         read_also=stories([number + step for step in _READ_ALSO], 2),
-        related=stories([number + step for step in _RELATED], 6),
+        related=stories(related, 6),
         next=stories([number - 1], 1),
-        editors_pick=stories(picks, _PICKS),
+        editors_pick=stories(pick_numbers(total), total),
         in_body=stories([number + _IN_BODY], 1) if number % 4 == 1 else (),
-        footer=stories(spread, _FOOTER),
+        footer=stories(footer_numbers(total), total),
     )

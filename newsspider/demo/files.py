@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsspider.demo.answer import Answer, text
+from newsspider.demo.door_links import NEWS_SITEMAP, SITEMAP
 from newsspider.demo.oracle import Expectation
 from newsspider.demo.picture import picture
 from newsspider.demo.unwanted import DISALLOWED
@@ -20,7 +21,7 @@ __all__ = ["file_answer", "file_expectations"]
 _CRAWL_DELAY = "0.02"  # seconds: short enough for a test, long enough to see whether it is kept
 _PICTURES = 24
 _PICTURE = re.compile(r"/wp-content/uploads/2025/06/picture-(\d\d)\.png")
-_SITEMAPS = ("/sitemap_index.xml", "/news-sitemap.xml")  # named, and missing: it happens
+_SITEMAPS = {"sitemap": SITEMAP, "news-sitemap": NEWS_SITEMAP}
 _SCRIPT = "/wp-includes/js/amp.js"
 
 
@@ -36,12 +37,13 @@ def file_answer(edition: Edition, path: str) -> Answer | None:
     return None
 
 
-def file_expectations() -> Iterator[Expectation]:
-    """Yield the truth about every file."""
+def file_expectations(doors: frozenset[str] = frozenset()) -> Iterator[Expectation]:
+    """Yield the truth about every file of a site that has ``doors``."""
     yield Expectation(path="/robots.txt", kind="robots", fetch="must")
     yield Expectation(path="/favicon.ico", kind="missing", fetch="may", status=404)
-    for sitemap in _SITEMAPS:
-        yield Expectation(path=sitemap, kind="missing", fetch="may", status=404)
+    for door, sitemap in _SITEMAPS.items():
+        if door not in doors:
+            yield Expectation(path=sitemap, kind="missing", fetch="may", status=404)
     yield Expectation(path=_SCRIPT, kind="file", fetch="may")
     for number in range(_PICTURES):
         path = f"/wp-content/uploads/2025/06/picture-{number:02}.png"
@@ -55,6 +57,12 @@ def _robots(edition: Edition) -> str:
         *(f"Disallow: {path}" for path in DISALLOWED),
         "Allow: /wp-admin/admin-ajax.php",
         "",
-        *(f"Sitemap: {edition.origin}{path}" for path in _SITEMAPS),
+        *(f"Sitemap: {edition.origin}{path}" for path in _named_sitemaps(edition)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _named_sitemaps(edition: Edition) -> list[str]:
+    """Those that are there; on a site without any door both all the same, which happens."""
+    there = [path for door, path in _SITEMAPS.items() if door in edition.doors]
+    return there if "doors" in edition.groups else [*_SITEMAPS.values()]

@@ -10,9 +10,11 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from newsspider.demo.door_links import door_links
 from newsspider.demo.edition import links_of
 from newsspider.demo.filler import menu_links, scripts
 from newsspider.demo.story import SECTIONS
+from newsspider.demo.trap_links import trap_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +70,7 @@ def frame(
     html = (
         '<!doctype html>\n<html lang="en-US" prefix="og: https://ogp.me/ns#">\n<head>'
         '<meta charset="UTF-8"><meta name="viewport" content="width=device-width">\n'
-        f"<title>{full_title}</title>\n{head}"
+        f"<title>{full_title}</title>\n{head}{door_links(edition)}"
         f'<meta name="generator" content="WordPress 6.8.1">\n<style>{_STYLE}</style>\n</head>\n'
         f'<body class="{body_class} wp-embed-responsive jeg_toggle_light jnews">\n'
         f'<div class="jeg_viewport">{_header(edition)}\n'
@@ -90,12 +92,16 @@ def _header(edition: Edition) -> str:
         if "unwanted" in edition.groups
         else ""
     )
-    sections = "".join(
-        '<li class="menu-item menu-item-type-taxonomy menu-item-object-category">'
-        f'<a href="/category/{section.slug}/">{section.name}</a></li>'
-        for section in SECTIONS
+    sections = (
+        ""
+        if not edition.newsroom.linked
+        else "".join(
+            '<li class="menu-item menu-item-type-taxonomy menu-item-object-category">'
+            f'<a href="/category/{section.slug}/">{section.name}</a></li>'
+            for section in SECTIONS
+        )
     )
-    menu = menu_links(edition.newsroom) if edition.page_bytes else ""
+    menu = menu_links(edition.newsroom) if edition.page_bytes and edition.newsroom.linked else ""
     return (
         '<div class="jeg_header_wrapper"><div class="jeg_topbar"><div class="container">'
         f'<div class="jeg_nav_item jeg_top_date">{long_day(edition, weekday=True)}</div>'
@@ -126,10 +132,11 @@ def _footer(edition: Edition) -> str:
     headlines = "".join(
         f"<li>{anchor(story)}</li>" for story in links_of(edition.newsroom, 0).footer
     )
+    search = ' &middot; <a href="/?s=harbour">Search</a>' if edition.newsroom.linked else ""
     return (
         '<div class="footer-holder" id="footer"><div class="jeg_footer"><div class="container">'
         f'<ul class="footer_headlines">{headlines}</ul><p>'
-        '<a href="/about/">About us</a> &middot; <a href="/?s=harbour">Search</a></p>'
+        f'<a href="/about/">About us</a>{search}</p>{trap_links(edition)}'
         f'<p class="copyright">&copy; {edition.newsroom.today.year} {SITE_NAME}. '
         "Every place, person and event in it is made up.</p></div></div></div>"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from newsspider.demo.door_links import section_feed_link
 from newsspider.demo.edition import links_of
 from newsspider.demo.frame import MOTTO, anchor, frame, heading, sidebar
 
@@ -48,7 +49,7 @@ def listing_html(
     base: str,
     title: str,
     body_class: str,
-    numbers: range,
+    numbers: Sequence[int],
     page: int,
     pinned: Sequence[Page] = (),
 ) -> str:
@@ -77,7 +78,7 @@ def listing_html(
     return frame(
         edition,
         title=title if page == 1 else f"{title} - Page {page}",
-        head=listing_head(edition, own, title),
+        head=listing_head(edition, own, title) + section_feed_link(edition, base),
         body_class=body_class if page == 1 else f"{body_class} paged paged-{page}",
         main=main,
         column=sidebar(links_of(edition.newsroom, -1).editors_pick, box),

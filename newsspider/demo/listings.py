@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsspider.demo.answer import Answer, page, redirect
-from newsspider.demo.listing_page import listing_html, page_count
+from newsspider.demo.listing_page import PER_PAGE, listing_html, page_count
 from newsspider.demo.oracle import Expectation, Fetch
 from newsspider.demo.story import AUTHORS, SECTIONS, TAGS, Newsroom, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newsspider.demo.edition import Edition
 
@@ -28,17 +28,22 @@ class Listing:
     base: str
     title: str
     body_class: str
-    numbers: range
+    numbers: Sequence[int]
     section: Section | None = None
 
 
 def listing_at(newsroom: Newsroom, base: str) -> Listing | None:
     """Return the listing whose first page is at ``base``, or None."""
     if base == "/":
-        return Listing("/", "Today's paper", "home blog", range(newsroom.articles)[::-1])
+        numbers = newsroom.numbers if newsroom.linked else ()
+        return Listing("/", "Today's paper", "home blog", numbers)
     _, kind, slug, *_ = [*base.split("/"), "", ""]
-    if base != f"/{kind}/{slug}/":
-        return None
+    if base == f"/{kind}/{slug}/" and newsroom.linked:
+        return _listing_of(newsroom, base, kind, slug)
+    return None
+
+
+def _listing_of(newsroom: Newsroom, base: str, kind: str, slug: str) -> Listing | None:
     if kind == "category":
         for section in SECTIONS:
             if section.slug == slug:
@@ -78,7 +83,8 @@ def listing_answer(edition: Edition, path: str) -> Answer | None:
         page=number,
         pinned=pinned,
     )
-    return page(html)
+    shown = [*listing.numbers[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    return page(html, modified=edition.newsroom.times.listed(shown))
 
 
 def listing_expectations(newsroom: Newsroom) -> Iterator[Expectation]:
@@ -88,7 +94,9 @@ def listing_expectations(newsroom: Newsroom) -> Iterator[Expectation]:
     authors = [f"/author/{author.slug}/" for author in AUTHORS]
     for base in ["/", *sections, *tags, *authors]:
         listing = listing_at(newsroom, base)
-        pages = page_count(len(listing.numbers)) if listing else 0
+        if listing is None:
+            continue
+        pages = page_count(len(listing.numbers))
         fetch: Fetch = "must" if base == "/" or base in sections else "may"
         for number in range(1, pages + 1):
             path = base if number == 1 else f"{base}page/{number}/"

@@ -47,6 +47,9 @@ class Expectation:
         duplicate: the label that the row deserves if the article at ``of`` was seen first; else
             that one deserves it.
         language: BCP 47 tag.
+        attempts: how many requests it takes until the answer is the one described here.
+        wait: seconds that the site wants to be left alone before the last of them.
+        partial: whether the page never arrives whole; its text does.
     """
 
     path: str
@@ -71,3 +74,6 @@ class Expectation:
     is_free: bool | None = None
     duplicate: Literal["exact", "near"] | None = None
     language: str | None = None
+    attempts: int = 1
+    wait: float = 0
+    partial: bool = False

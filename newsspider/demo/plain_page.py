@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from newsspider.demo.edition import links_of
+from newsspider.demo.edition import href, links_of
 from newsspider.demo.frame import SITE_NAME, anchor, long_day
 from newsspider.demo.oracle import Expectation
 from newsspider.demo.story import SECTIONS
@@ -125,7 +125,9 @@ def plain_html(
 
 
 def _layout(edition: Edition, *, language: str, head: str, main: str) -> str:
-    sections = "".join(f'<a href="/category/{each.slug}/">{each.name}</a>' for each in SECTIONS)
+    sections = "".join(
+        f"<a{href(edition, f'/category/{each.slug}/')}>{each.name}</a>" for each in SECTIONS
+    )
     more = "".join(
         f"<li>{anchor(story)}</li>" for story in links_of(edition.newsroom, -1).editors_pick
     )

@@ -1,4 +1,4 @@
-"""The demo site on 127.0.0.1: HTTP/1.1 with keep-alive, on an event loop in one thread.
+"""The demo site on the loopback: HTTP/1.1 with keep-alive, on an event loop in one thread.
 
 Three hosts share the loop, each on a port of its own: the site, another site that nobody is to
 visit, and a site that repeats articles. Their ports are taken before the first page is drawn, since
@@ -12,6 +12,8 @@ import contextlib
 import socket
 import threading
 import time
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -32,13 +34,25 @@ _CLOCK = "/__clock"
 
 
 class Logged(NamedTuple):
-    """A request as answered; ``time`` is `time.monotonic`, in seconds, when it was answered."""
+    """A request as answered; its times are those of `time.monotonic`, in seconds.
+
+    Attributes:
+        host: the Host header.
+        method: as sent.
+        target: path and query as sent.
+        status: that of the answer.
+        time: when the answer began.
+        arrived: when the request was complete.
+        finished: when the answer had been handed over; None while it is being sent piece by piece.
+    """
 
     host: str
     method: str
     target: str
     status: int
     time: float
+    arrived: float
+    finished: float | None
 
 
 class DemoServer:
@@ -51,6 +65,7 @@ class DemoServer:
         syndicated_url: a site that repeats every page, with canonical links to this one.
         requests: every request to the site in order, those to its clock left out.
         other_requests: every request to the other site.
+        visits: how often each address of the site has been asked for since it is up.
     """
 
     def __init__(self, site: DemoSite, hosts: tuple[str, str, str]) -> None:
@@ -58,6 +73,7 @@ class DemoServer:
         self.site = site.beside(f"http://{hosts[1]}")
         self.requests: list[Logged] = []
         self.other_requests: list[Logged] = []
+        self.visits: Counter[str] = Counter()
 
     @property
     def other_visits(self) -> int:
@@ -66,18 +82,20 @@ class DemoServer:
 
     def answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
         """Return the site's answer and log the request; ``/__clock?t=N`` sets the clock."""
+        arrived = time.monotonic()
         path, _, query = target.partition("?")
         if path == _CLOCK:
             return self._set_clock(parse_qs(query).get("t", [""])[0])
-        answer = self.site.respond(method, target, headers, headers.get("host", ""))
-        self.requests.append(_logged(headers, method, target, answer))
-        return answer
+        self.visits[target] += 1
+        visit, host = self.visits[target], headers.get("host", "")
+        answer = self.site.respond(method, target, headers, host, visit=visit, now=time.time())
+        return _log(self.requests, arrived, method, target, headers, answer)
 
     def other_answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
         """Return the other site's answer and log the visit."""
+        arrived = time.monotonic()
         answer = page(bare_html("Another paper", "You have left the site that you came to read."))
-        self.other_requests.append(_logged(headers, method, target, answer))
-        return answer
+        return _log(self.other_requests, arrived, method, target, headers, answer)
 
     def syndicated_answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
         """Return the site's page unchanged: its canonical link leads to the site."""
@@ -91,23 +109,23 @@ class DemoServer:
 
 
 @contextlib.contextmanager
-def serve(site: DemoSite, port: int = 0) -> Iterator[DemoServer]:
-    """Run ``site`` on 127.0.0.1 until the block ends.
+def serve(site: DemoSite, port: int = 0, host: str = "127.0.0.1") -> Iterator[DemoServer]:
+    """Run ``site`` until the block ends.
 
     Args:
         site: what to serve.
         port: TCP port of the site; 0 takes a free one, as the other two hosts do.
+        host: the loopback address to serve it at; on Linux every ``127.…`` is one.
 
     Yields:
         The running server. Its log is complete once the block has ended.
 
     Raises:
-        OSError: ``port`` is taken.
+        OSError: ``port`` is taken, or ``host`` is not an address of this computer.
     """
     with contextlib.ExitStack() as stack:
         sockets = [
-            stack.enter_context(socket.create_server(("127.0.0.1", number)))
-            for number in (port, 0, 0)
+            stack.enter_context(socket.create_server((host, number))) for number in (port, 0, 0)
         ]
         hosts = ["{}:{}".format(*each.getsockname()) for each in sockets]
         server = DemoServer(site, (hosts[0], hosts[1], hosts[2]))
@@ -152,5 +170,26 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any
     return asyncio.run_coroutine_threadsafe(work, loop).result()
 
 
-def _logged(headers: dict[str, str], method: str, target: str, answer: Answer) -> Logged:
-    return Logged(headers.get("host", ""), method, target, answer.status, time.monotonic())
+def _log(
+    log: list[Logged],
+    arrived: float,
+    method: str,
+    target: str,
+    headers: dict[str, str],
+    answer: Answer,
+) -> Answer:
+    """Log the exchange and return ``answer``, which notes its end in the log if it takes time."""
+    now, host = time.monotonic(), headers.get("host", "")
+    wire = answer.wire if method != "HEAD" else None
+    log.append(Logged(host, method, target, answer.status, now, arrived, None if wire else now))
+    if wire is None:
+        return answer
+    place = len(log) - 1
+
+    def pieces() -> Iterator[bytes | float]:
+        try:
+            yield from wire.pieces()
+        finally:
+            log[place] = log[place]._replace(finished=time.monotonic())
+
+    return replace(answer, wire=replace(wire, pieces=pieces))

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import datetime  # noqa: TC003  (dataclass field)
+from typing import TYPE_CHECKING, Literal
 
+from newsspider.demo.changes import FIRST, SECOND, THIRD
 from newsspider.demo.prose import Writer
+from newsspider.demo.timetable import TODAY, Timetable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "AUTHORS",
@@ -26,13 +31,9 @@ __all__ = [
     "Story",
 ]
 
-TODAY = datetime(2025, 6, 30, 6, 0, tzinfo=UTC)
-"""The site's day at clock 0; the header shows it and no article bears it."""
-
 _FIRST_ID = 1000
 _ID_STEP = 7
 _SPECIAL_ID = 900_000
-_MINUTES_APART = 97
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Piece:
 class Story:
     """What a listing shows of an article; `Newsroom.text` has the rest.
 
-    ``pieces`` replaces that text; ``pages`` is over how many pages the article is split.
+    ``pieces`` replaces that text; ``pages`` is over how many pages the article is split;
+    ``touched`` is when it was changed in truth, whatever ``modified`` says.
     """
 
     number: int
@@ -113,6 +115,7 @@ class Story:
     authors: tuple[Byline, ...]
     tags: tuple[str, ...]
     picture: str
+    touched: datetime
     pieces: tuple[Piece, ...] = ()
     pages: int = 1
 
@@ -122,28 +125,54 @@ class Newsroom:
     """All plain articles of a site.
 
     Args:
-        articles: how many there are.
+        articles: how many there are at clock 0.
         seed: what their words follow from.
-        clock: days since `TODAY`.
+        clock: hours since `TODAY`; the article numbered ``articles`` appears at 1.
+        recent: how many are younger than a week; None leaves it to their distance.
+        linked: whether pages link to articles and listings.
     """
 
     articles: int
     seed: int
     clock: int = 0
+    recent: int | None = None
+    linked: bool = True
+    times: Timetable = field(init=False)
     _stories: dict[int, Story] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.times = Timetable(articles=self.articles, clock=self.clock, recent=self.recent)
 
     @property
     def today(self) -> datetime:
-        """The day on which the site is visited."""
-        return TODAY + timedelta(days=self.clock)
+        """The moment at which the site is visited."""
+        return self.times.now
+
+    @property
+    def written(self) -> int:
+        """How many articles have been written by now, those that are gone included."""
+        return self.articles + (self.clock >= FIRST)
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of all articles that are there, newest first."""
+        return self._every(1, 0)
 
     def story(self, number: int) -> Story:
         """Return article ``number``; numbers outside the range wrap around."""
-        number %= self.articles
+        number %= self.written if number == self.articles else self.articles
         story = self._stories.get(number)
         if story is None:
             story = self._stories[number] = self._written(number)
         return story
+
+    def is_gone(self, number: int) -> bool:
+        """Return whether article ``number`` has been taken down."""
+        return self.clock >= SECOND and number == self.times.plan.gone
+
+    def is_restyled(self, number: int) -> bool:
+        """Return whether the bytes around article ``number`` have changed."""
+        return self.clock >= FIRST and number in self.times.plan.restyled
 
     def special(self, number: int, path: str) -> Story:
         """Return an article outside the count, at ``path``; ``number`` is below 0."""
@@ -160,6 +189,10 @@ class Newsroom:
         if story.number % 6 == 2:
             pieces.insert(4, Piece("heading", writer.subhead()))
             pieces.insert(3, Piece("quote", writer.quotation()))
+        if self._is_edited(story.number):
+            later = Writer(f"{self.seed} edit {story.number}", story.section.slug, cast)
+            pieces[2] = Piece(pieces[2].kind, f"{pieces[2].text} {later.sentence()}")
+            pieces.append(Piece("paragraph", later.paragraph()))
         return tuple(pieces)
 
     def caption(self, story: Story) -> str:
@@ -168,8 +201,7 @@ class Newsroom:
 
     def newest(self, count: int) -> list[Story]:
         """Return the ``count`` newest articles, newest first."""
-        last = self.articles - 1
-        return [self.story(last - index) for index in range(min(count, self.articles))]
+        return [self.story(number) for number in self.numbers[:count]]
 
     def numbered(self, path: str) -> Story | None:
         """Return the article at ``path``, or None."""
@@ -179,28 +211,37 @@ class Newsroom:
     def identified(self, post_id: int, path: str | None = None) -> Story | None:
         """Return the article with ``post_id`` and, if given, ``path``; else None."""
         number, rest = divmod(post_id - _FIRST_ID, _ID_STEP)
-        if rest or not 0 <= number < self.articles:
+        if rest or not 0 <= number < self.written:
             return None
         story = self.story(number)
         return story if path in (None, story.path) else None
 
-    def in_section(self, section: Section) -> range:
+    def in_section(self, section: Section) -> Sequence[int]:
         """Return the numbers of the articles of ``section``, newest first."""
         return self._every(len(SECTIONS), SECTIONS.index(section))
 
-    def by_author(self, author: Byline) -> range:
+    def by_author(self, author: Byline) -> Sequence[int]:
         """Return the numbers of the articles whose first author is ``author``, newest first."""
         return self._every(len(AUTHORS), AUTHORS.index(author))
 
-    def tagged(self, tag: str) -> range:
+    def tagged(self, tag: str) -> Sequence[int]:
         """Return the numbers of the articles that bear ``tag``, newest first."""
         index = TAGS.index(tag)
         if index < _FIRST_TAGS:
             return self._every(_FIRST_TAGS, index)
         return self._every(len(TAGS) - _FIRST_TAGS, index - _FIRST_TAGS)
 
-    def _every(self, step: int, rest: int) -> range:
-        return range(rest, self.articles, step)[::-1]
+    def _every(self, step: int, rest: int) -> Sequence[int]:
+        numbers = range(rest, self.written, step)[::-1]
+        gone = self.times.plan.gone
+        if self.is_gone(gone) and gone in numbers:
+            return [number for number in numbers if number != gone]
+        return numbers
+
+    def _is_edited(self, number: int) -> bool:
+        plan = self.times.plan
+        silent = number == plan.silent and self.clock < THIRD
+        return self.clock >= FIRST and (silent or number == plan.edited)
 
     def _writer(self, number: int) -> Writer:
         return Writer(f"{self.seed} story {number}", SECTIONS[number % len(SECTIONS)].slug)
@@ -209,19 +250,21 @@ class Newsroom:
         writer, section = self._writer(number), SECTIONS[number % len(SECTIONS)]
         headline = writer.headline()
         post_id = _FIRST_ID + _ID_STEP * number if path is None else _SPECIAL_ID - number
-        age = timedelta(minutes=_MINUTES_APART * (self.articles - number) + 6 * 60)
-        published = TODAY - age
+        path = path or f"/{section.slug}/{_slug(headline)}-{post_id}/"
+        if number == self.times.plan.retitled and self.clock >= SECOND:
+            headline = Writer(f"{self.seed} title {number}", section.slug).headline()
         author = AUTHORS[number % len(AUTHORS)]
         second = AUTHORS[(number + 3) % len(AUTHORS)]
         return Story(
             number=number,
             post_id=post_id,
-            path=path or f"/{section.slug}/{_slug(headline)}-{post_id}/",
+            path=path,
             headline=headline,
             excerpt=writer.sentence(),
             section=section,
-            published=published,
-            modified=published + timedelta(minutes=number % 50),
+            published=self.times.published(number),
+            modified=self.times.modified(number),
+            touched=self.times.touched(number),
             authors=(author, second) if number % 10 == 3 else (author,),
             tags=(
                 TAGS[number % _FIRST_TAGS],

@@ -2,6 +2,7 @@ import contextlib
 import http.client
 import socket
 import threading
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,6 +69,37 @@ def test_every_request_is_logged_with_host_and_time(server):
 
     assert logged[:4] == (urlsplit(server.url).netloc, "GET", "/no-such-page/", 404)
     assert logged.time >= server.requests[0].time
+
+
+def test_the_log_says_when_a_request_came_and_when_its_answer_was_done(server):
+    client = connect(server.url)
+    before = len(server.requests)
+    began = time.monotonic()
+    for _ in range(2):
+        client.request("GET", "/category/tech/")
+        client.getresponse().read()
+    ended = time.monotonic()
+    client.close()
+    first, second = server.requests[before:]
+
+    assert began <= first.arrived <= first.time <= first.finished
+    assert first.finished <= second.arrived <= second.finished <= ended
+
+
+def test_sites_live_side_by_side_on_hosts_of_their_own():
+    with (
+        serve(DemoSite(articles=3), host="127.0.0.2") as one,
+        serve(DemoSite(articles=3), host="127.0.0.3") as two,
+    ):
+        client = connect(two.url)
+        client.request("GET", "/")
+        page = client.getresponse().read().decode()
+        client.close()
+
+        assert urlsplit(one.url).hostname == "127.0.0.2"
+        assert f'href="{two.url}"' in page
+        assert urlsplit(two.other_url).hostname == "127.0.0.3"
+        assert (len(one.requests), len(two.requests)) == (0, 1)
 
 
 def test_pages_link_to_the_other_site_which_counts_its_visitors():

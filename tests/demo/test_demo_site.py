@@ -241,6 +241,21 @@ def test_copies_bear_the_canonical_address_of_their_article():
         ]
 
 
+def test_the_mobile_host_repeats_articles_and_names_the_original():
+    truth = ARTICLES[0]
+    page, mobile = (
+        lxml_html.fromstring(SITE.respond("GET", truth.path, {}, host).body.decode())
+        for host in ("paper.example:8000", "m.paper.example:8000")
+    )
+    original = f"http://paper.example:8000{truth.path}"
+
+    assert page.xpath("//link[@rel='alternate']/@href") == [
+        f"http://m.paper.example:8000{truth.path}"
+    ]
+    assert mobile.xpath("//link[@rel='canonical']/@href") == [original]
+    assert tree(SITE, truth.path).xpath("//link[@rel='alternate']") == []
+
+
 def test_redirects_end_where_the_oracle_says():
     for truth in TRUTH.values():
         if truth.kind == "redirect":
