@@ -7,7 +7,7 @@ OUTPUT ?= output
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: crawl test check format schema browser soak bench clean
+.PHONY: crawl test check format schema browser redis soak bench clean
 
 crawl: $(READY)
 ifdef URL
@@ -42,10 +42,16 @@ browser:
 	apt-get update -qq
 	apt-get install -y -qq --no-install-recommends chromium
 
+# For the tests of several workers, where there is no server.
+redis:
+	apt-get update -qq
+	apt-get install -y -qq --no-install-recommends redis-server
+
 # What takes too long for every day: kills and damages by the hundred.
 soak: $(DEV_READY)
 	NEWSSPIDER_KILLS=110 NEWSSPIDER_DAMAGES=2000 \
-		$(BIN)/python -m pytest tests/test_kill.py tests/test_repair.py $(OPTIONS)
+		$(BIN)/python -m pytest tests/test_kill.py tests/test_repair.py \
+		tests/frontier $(OPTIONS)
 
 bench: $(DEV_READY)
 	$(BIN)/python bench/crawl.py $(OPTIONS)

@@ -5,12 +5,13 @@
     NewsspiderError
     ├── ConfigError       the command or a site file is wrong     exit 2, nothing fetched
     ├── ArchiveError      a record cannot be written or read      exit 1, the run stops
+    ├── FrontierError     the queue cannot be read or written     exit 1, the run stops
     └── ExtractionError   a page cannot be understood             counted, stays archived
 
 Every error carries what its reader needs to act: the path, key or URL, and the cure.
 """
 
-__all__ = ["ArchiveError", "ConfigError", "ExtractionError", "NewsspiderError"]
+__all__ = ["ArchiveError", "ConfigError", "ExtractionError", "FrontierError", "NewsspiderError"]
 
 
 class NewsspiderError(Exception):
@@ -23,6 +24,10 @@ class ConfigError(NewsspiderError):
 
 class ArchiveError(NewsspiderError):
     """The archive cannot be written, or holds something that is not what it says."""
+
+
+class FrontierError(NewsspiderError):
+    """The store of what is to be fetched fails, or belongs to another crawl."""
 
 
 class ExtractionError(NewsspiderError):

@@ -1,0 +1,145 @@
+"""Whose turn it is: the hosts that this worker holds, asked one after the other.
+
+- A host is asked for an entry only when a request to it could go out at once, or in a moment: one
+  that waits here cannot be taken by a better one, nor by another worker.
+- A host that has nothing for a while, and nothing in hand, is given back.
+- Hosts of other sites, which an earlier crawl left waiting, are held and left alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsspider.frontier.hosts import Hosts
+from newsspider.frontier.requests import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from newsspider.frontier.contract import Frontier, Leased
+
+__all__ = ["Turns"]
+
+_AHEAD = 0.3
+"""Seconds before its moment at which a request is made ready."""
+_PAUSE = 0.2
+"""Seconds until a store that had nothing is asked again, unless something is added."""
+_KEEP = 2.0
+"""Seconds for which a host without entries is kept."""
+_HELD = 256
+"""Hosts that a worker holds at most."""
+
+
+class Turns:
+    """Takes entries from the frontier, host by host.
+
+    Args:
+        frontier: where they wait.
+        worker: who takes them.
+        crawler: knows its downloader, and the `Hosts`.
+        is_ours: whether this crawl has to do with a host.
+
+    Attributes:
+        left_alone: how many entries wait at other sites.
+    """
+
+    def __init__(
+        self, frontier: Frontier, worker: str, crawler: Crawler, is_ours: Callable[[str], bool]
+    ) -> None:
+        self._frontier = frontier
+        self._worker = worker
+        self._crawler = crawler
+        self._hosts = Hosts.of(crawler)
+        self._hosts.listen(lambda host, until, _reason: frontier.rest(host, until))
+        self._concurrency = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._held: dict[str, float] = {}
+        """Each host with the moment before which it is not asked; the first is next."""
+        self._since: dict[str, float] = {}
+        """When a host was last seen to have an entry."""
+        self._leaving: set[str] = set()
+        """Hosts that are not asked any more, because others have too few."""
+        self._claim_at = 0.0
+        self._is_ours = is_ours
+        self.left_alone = 0
+
+    def lease(self, in_hand: Iterable[Request], now: float) -> list[Leased]:
+        """Return the entries of the next host that has some and may be asked."""
+        busy = self._busy(in_hand)
+        while True:
+            for host in list(self._held):
+                if self._held[host] > now or host in self._leaving:
+                    continue
+                room = self._room(host, busy.get(host, ()), now)
+                leased = room and self._frontier.lease(self._worker, host, room, now)
+                if leased:
+                    self._since[host] = now
+                    self._held[host] = self._held.pop(host)
+                    return leased
+                if room:
+                    self._held[host] = now + _PAUSE
+            if now < self._claim_at or self._leaving or len(self._held) >= _HELD:
+                return []
+            claimed = self._frontier.claim(self._worker, _HELD - len(self._held), now)
+            if not claimed:
+                self._claim_at = now + _PAUSE
+                return []
+            for host in claimed:
+                if self._is_ours(host):
+                    self._held[host] = 0.0
+                    self._since[host] = now
+                else:
+                    self.left_alone += self._frontier.waiting(host)
+
+    def wake(self, hosts: Iterable[str]) -> None:
+        """Ask these hosts again: something was added."""
+        for host in hosts:
+            if host in self._held:
+                self._held[host] = 0.0
+            else:
+                self._claim_at = 0.0
+
+    def give_back(self, in_hand: Iterable[Request], surplus: int, now: float) -> None:
+        """Give back hosts that have had nothing for a while, and ``surplus`` others."""
+        busy = self._busy(in_hand)
+        free = [host for host in self._held if host not in busy]
+        self._leaving |= set([*free, *busy][: max(0, surplus - len(self._leaving))])
+        for host in free:
+            if host in self._leaving or now > self._since[host] + _KEEP:
+                self._release(host, now)
+
+    def release_all(self, now: float) -> None:
+        """Give back all hosts."""
+        for host in list(self._held):
+            self._release(host, now)
+
+    def delays(self) -> dict[str, float]:
+        """Return the seconds between two requests of each host that is held."""
+        return {host: self._hosts.delay(host) for host in self._held}
+
+    def _release(self, host: str, now: float) -> None:
+        del self._held[host], self._since[host]
+        self._leaving.discard(host)
+        self._frontier.release(self._worker, host, max(now, self._hosts.allowed(host)))
+
+    def _busy(self, in_hand: Iterable[Request]) -> dict[str, list[Request]]:
+        busy: dict[str, list[Request]] = {}
+        for request in in_hand:
+            busy.setdefault(host_of(request), []).append(request)
+        return busy
+
+    def _room(self, host: str, requests: Collection[Request], now: float) -> int:
+        """Return how many more requests to ``host`` could go out now."""
+        if self._hosts.resting(host) > now:
+            return 0
+        downloader = self._crawler.engine.downloader
+        slot = downloader.slots.get(host)
+        sent = slot.transferring if slot else ()
+        waiting = [r for r in requests if r in downloader.active and r not in sent]
+        delay = self._hosts.delay(host)
+        if not delay:
+            return max(0, 2 * self._concurrency - len(waiting) - len(sent))
+        soon = self._hosts.allowed(host) <= now + _AHEAD
+        return int(soon and not waiting and len(sent) < self._concurrency)
