@@ -34,7 +34,8 @@ def run_spider(
     chosen = Settings()
     chosen.setmodule("newsspider.settings", priority="project")
     for name, value in settings.items():
-        if isinstance(value, dict):  # laid over the project's own components
+        # A dict is laid over the project's own components.
+        if isinstance(value, dict) and chosen[name] is not None:
             chosen[name].update(value, priority="cmdline")
         else:
             chosen.set(name, value, priority="cmdline")
@@ -64,8 +65,7 @@ def _own_error(error: BaseException | None) -> BaseException:
 def _hush_scrapy() -> None:
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     # What these log with a traceback is counted, and said in one sentence at the end.
-    for name in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     crawler = logging.getLogger("scrapy.crawler")
     crawler.setLevel(logging.INFO)  # for what it says when it is told to stop

@@ -15,6 +15,9 @@ OUTPUT_DIR = "output"
 # Politeness. A second between requests to one host is what a reader does.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # a site that asks for ten seconds means ten, not five
+CRAWL_DELAY_MAX = 60  # seconds that a robots.txt may ask for; what asks for more is capped
+HOST_BACKOFF = 10  # seconds of the first rest of a host that failed three times in a row
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 DOWNLOAD_TIMEOUT = 30
@@ -32,7 +35,11 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # The archive. Handlers are named here too, so that nothing is fetched where WARC_ENABLED is false.
-ADDONS = {"newsspider.archive.Archiver": 500}
+ADDONS = {
+    "newsspider.archive.Archiver": 500,
+    "newsspider.frontier.hosts.Hosts": 510,
+    "newsspider.spiders.door.Door": 520,  # asks the hosts
+}
 DOWNLOAD_HANDLERS = {
     "http": "newsspider.spiders.handler.PunctualHandler",
     "https": "newsspider.spiders.handler.PunctualHandler",
@@ -51,18 +58,26 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     # A site is a host with its port, and a redirect must stay on it too.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # What is archived already needs no permission: it was asked for with one.
+    "newsspider.spiders.replaying.ReplayMiddleware": 40,
     "newsspider.spiders.bounds.BoundsMiddleware": 50,
+    "newsspider.spiders.conditional.ConditionalMiddleware": 60,
+    # Before Scrapy's redirects see the response.
+    "newsspider.spiders.cookiewall.CookieWallMiddleware": 610,
     # One function takes content codings off for the crawl and for reading the archive.
+    # RFC 9309: what cannot be had forbids, what is missing allows; and Crawl-delay is heard.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsspider.spiders.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.archive.middleware.ContentCodingMiddleware": 590,
 }
 
+# A host that says 429 or 503 is asked again when it is ready, not at once.
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+
 # Every response is looked at: a 404 is an outcome, not an error.
 HTTPERROR_ALLOW_ALL = True
 
-# Breadth first within a priority class; addresses are told apart by their canonical form.
-SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
-DUPEFILTER_CLASS = "newsspider.frontier.seen.SeenFilter"
 REDIRECT_PRIORITY_ADJUST = 0
 REDIRECT_MAX_TIMES = 10
 RETRY_PRIORITY_ADJUST = 0

@@ -1,9 +1,9 @@
 """Which articles are new, changed, or copies of others.
 
 Nothing that has a text of its own is dropped: a copy is a row with ``duplicate`` set. Dropped are
-only an article that came in this run already under another address, and one whose text is the one
-published last. The same address again is the same page at another time, as in an archive of
-several crawls: its text decides.
+only an article that came already under another address, in this run or in a worker's beside it,
+and one whose text is the one published last. The same address again is the same page at another
+time, as in an archive of several crawls: its text decides.
 Copies are found by equal texts; that is also the right rule for texts under 30 words, where
 likeness means little.
 
@@ -37,9 +37,11 @@ class DedupePipeline:
         ARTICLE_ROWS: folder with the rows of earlier runs, default or empty: none.
 
     Stats:
-        pipelines/dropped/same-article: items of articles that came in this run already,
-            under another address.
+        pipelines/dropped/same-article: items of articles that came already under another
+            address, in this run or in a worker's beside it; and pages that name an address as
+            their own under which the article was published before.
         pipelines/dropped/unchanged: items with the text that was published last.
+        pipelines/dedupe/known: articles that earlier runs published.
         pipelines/dedupe/new, pipelines/dedupe/revised: first and later revisions.
         pipelines/dedupe/duplicate: items labelled as copies of another article.
 
@@ -48,10 +50,17 @@ class DedupePipeline:
         RowsError: a file in ARTICLE_ROWS is damaged; raised when the spider opens.
     """
 
-    def __init__(self, stats: Stats, path: str = ":memory:", rows: str | None = None) -> None:
+    def __init__(
+        self,
+        stats: Stats,
+        path: str = ":memory:",
+        rows: str | None = None,
+        run: str | None = None,
+    ) -> None:
         self.stats = stats
         self.path = path
         self.rows = rows
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -59,11 +68,13 @@ class DedupePipeline:
         assert crawler.stats is not None  # noqa: S101 - typed optional, set before any component
         settings = crawler.settings
         path = settings.get("ARTICLE_INDEX") or ":memory:"
-        return cls(crawler.stats, path, settings.get("ARTICLE_ROWS") or None)
+        run = getattr(crawler.spider, "run_id", None)
+        return cls(crawler.stats, path, settings.get("ARTICLE_ROWS") or None, run)
 
     def open_spider(self) -> None:
         """Open the index and read the rows of earlier runs."""
-        self.index = ArticleIndex(self.path, self.rows)
+        self.index = ArticleIndex(self.path, self.rows, self.run)
+        self.stats.set_value("pipelines/dedupe/known", self.index.articles())
 
     def close_spider(self) -> None:
         """Close the index; what this run published, the next one reads from its rows."""
@@ -76,11 +87,17 @@ class DedupePipeline:
         if not article_id:
             return item
         url = article.get("url")
+        self.index.look()
         came_as = self.index.came_as(article_id)
         if came_as and url not in came_as:
             message = f"{url}: article {article_id} came in this run already, as {came_as[0]}"
             raise dropped(self.stats, "same-article", message, log_level="DEBUG")
         history = self.index.history(article_id)
+        if history and not came_as and article.get("canonicalUrl") not in {None, url}:
+            published_as = self.index.published_as(article_id)
+            if url not in published_as:
+                message = f"{url}: a copy of article {article_id}, published as {published_as[0]}"
+                raise dropped(self.stats, "same-article", message, log_level="DEBUG")
         revision = next_revision(history, digest)
         if revision is None:
             set_field(article, "revision", history[-1].number)

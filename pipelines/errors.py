@@ -21,6 +21,9 @@ class Stats(Protocol):
     def inc_value(self, key: str, count: int = 1, start: int = 0) -> None:
         """Add ``count`` to the figure ``key``."""
 
+    def set_value(self, key: str, value: int) -> None:
+        """Let the figure ``key`` be ``value``."""
+
 
 class Dropped(DropItem):
     """An item goes no further; ``str()`` is a sentence.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
-from newsspider.archive.stopping import stop_crawl
+from newsspider.stopping import stop_crawl
 from newsspider.errors import ArchiveError
 from newsspider.exporters.rows import PART_SUFFIX, RowFile, recover_rows
 from newsspider.items import Article, article_row

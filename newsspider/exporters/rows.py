@@ -33,6 +33,7 @@ __all__ = [
     "finish_rows",
     "recover_rows",
     "set_aside_unproven",
+    "withdraw_rows",
 ]
 
 PART_SUFFIX = ".jsonl.part"
@@ -124,6 +125,13 @@ def recover_rows(layout: Layout) -> int:
             aside = part.with_name(part.name.removesuffix(PART_SUFFIX) + REJECTED_SUFFIX)
             _append(aside, rejected[before:])
     return len(rejected)
+
+
+def withdraw_rows(layout: Layout, run_id: str) -> None:
+    """Take away what the run has written so far, because it will write all of it again."""
+    for suffix in (PART_SUFFIX, ".jsonl.gz"):
+        for path in layout.articles.glob(f"*-{run_id}{suffix}"):
+            path.unlink()
 
 
 def set_aside_unproven(path: Path, layout: Layout) -> int:

@@ -1,16 +1,23 @@
 """What no request may overstep: the site, its excluded paths, the number of pages asked for.
 
 The spider looks before it makes a request; the middleware looks again at everything on its way to
-the network, redirects included. A crawl that is full refuses all that is still queued, so it ends
-by itself and the run record says how much was left.
+the network, redirects included. A crawl that is full refuses what was on its way; all that it has
+yet to fetch waits for the next run.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
+from newsspider.errors import ConfigError
+from newsspider.frontier.known import Recent
+from newsspider.spiders.budget import Budget, is_budgeted
 from newsspider.spiders.failures import OutOfBounds
-from newsspider.urls import site_of
+from newsspider.spiders.following import PRIORITY
+from newsspider.spiders.window import Past, Window
+from newsspider.urls import site_of, url_key
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -18,11 +25,24 @@ if TYPE_CHECKING:
 
     from newsspider.site import Site
 
-__all__ = ["Bounds", "BoundsMiddleware"]
+__all__ = ["OF_LINKS", "OF_THE_RUN", "Bounds", "BoundsMiddleware", "positive"]
+
+OF_LINKS = frozenset({"copy", "outside-window", "repeated-path", "trap"})
+"""Why what was found by a link is not fetched; it may be worth it once it is found again."""
+OF_THE_RUN = frozenset({"stopped", "max-pages", "max-articles"})
+"""Why a request is not made in this run; the next one makes it."""
+
+_WHILE = 0.3
+"""Seconds until a request is looked at again that waits for the outcome of others."""
 
 _WORDS = {
+    "waiting": "it is not known yet whether pages like it lead anywhere",
     "offsite": "it belongs to another site",
     "excluded": "the site file excludes its path",
+    "copy": "the page that it leads to was read",
+    "outside-window": "it is not of the time that is asked for, as the site's doors and lists say",
+    "repeated-path": "its path repeats itself",
+    "trap": "pages with such addresses led to nothing new",
     "max-pages": "the number of pages asked for is reached",
     "max-articles": "the number of articles asked for is reached",
 }
@@ -33,11 +53,29 @@ class Bounds:
 
     Attributes:
         full: the word for why nothing more may be fetched, or None.
+        budget: how often pages of one shape may be fruitless.
+        aliases: other addresses of pages that were read, such as their short links.
+        covered: sites whose doors told of everything that is wanted, so no link need be followed
+            but to what they told of.
+        told: keys of the addresses that doors date into the time that is asked for.
+        past: pages of lists that reach back beyond that time.
     """
 
-    def __init__(self, sites: tuple[Site, ...], max_pages: int | None = None) -> None:
+    def __init__(
+        self,
+        sites: tuple[Site, ...],
+        max_pages: int | None = None,
+        window: Window = Window(),  # noqa: B008  (frozen)
+    ) -> None:
         self.full: str | None = None
+        self.budget = Budget()
+        self.aliases = Recent()
+        self.covered: set[str] = set()
+        self.told = Recent()
+        self.past = Past(window)
         self._hosts = {host: site for site in sites for host in site.hosts}
+        self._named = frozenset(url for site in sites for url in site.named)
+        self._names = {urlsplit(f"//{host}").hostname for host in self._hosts}
         self._pages_left = max_pages
 
     def site(self, url: str) -> Site | None:
@@ -47,14 +85,52 @@ class Bounds:
         except ValueError:
             return None
 
-    def refusal(self, url: str) -> str | None:
-        """Return the word for why ``url`` must not be fetched, or None if it may be."""
+    def has_host(self, name: str) -> bool:
+        """Return whether pages at ``name``, a host without its port, may belong to a site."""
+        return name in self._names or site_of(f"http://{name}/") in self._names
+
+    def refusal(self, url: str, *, door: bool = False) -> str | None:
+        """Return the word for why ``url`` must not be fetched, or None if it may be.
+
+        Args:
+            url: canonical address.
+            door: it is one; what a site file includes is pages only.
+        """
         site = self.site(url)
         if site is None:
             return "offsite"
         path = "/" + url.partition("://")[2].partition("/")[2]
-        excluded = path.startswith(site.exclude) and url not in site.start
-        return "excluded" if excluded else None
+        allowed = not site.excludes(path) if door else site.fetches(path)
+        return None if allowed or url in self._named else "excluded"
+
+    def significant(self, url: str) -> str:
+        """Return ``url`` without the query parameters that tell nothing on its site."""
+        site = self.site(url) if "?" in url else None
+        return site.significant(url) if site else url
+
+    def late_refusal(self, request: Request) -> str | None:
+        """Return the word for why what was found by a link is not worth a request any more."""
+        discovery = request.meta.get("discovery")
+        via = discovery["via"] if discovery else None
+        if discovery is None or via not in PRIORITY:
+            return None
+        if self._is_outside(request.url, via, discovery["from"]):
+            return "outside-window"
+        if request.url in self.aliases:
+            return "copy"
+        if not is_budgeted(request.url, via):
+            return None
+        refusal = self.budget.refusal(request.url)
+        if refusal is None and not request.meta.get("budgeted"):
+            if not self.budget.take(request.url):
+                return "waiting"
+            request.meta["budgeted"] = request.url
+        return refusal
+
+    def _is_outside(self, url: str, via: str, found_on: str | None) -> bool:
+        if via == "pagination" and found_on is not None and found_on in self.past:
+            return True
+        return site_of(url) in self.covered and url_key(url) not in self.told
 
     def spend_page(self) -> None:
         """Take one page from those that may still be fetched."""
@@ -69,8 +145,8 @@ class BoundsMiddleware:
     """Refuses requests that overstep the `Bounds` of the spider; a downloader middleware.
 
     Stats:
-        skipped/offsite, skipped/excluded, skipped/max-pages, skipped/max-articles: counted where
-        the request ends.
+        skipped/offsite, skipped/excluded, skipped/outside-window, skipped/repeated-path,
+        skipped/trap: counted where the request ends.
     """
 
     def __init__(self, bounds: Bounds | None) -> None:
@@ -89,9 +165,32 @@ class BoundsMiddleware:
         """
         if self._bounds is None:
             return
-        refusal = self._bounds.refusal(request.url)
-        if refusal is None and not request.meta.get("dont_obey_robotstxt"):
+        if request.meta.get("dont_obey_robotstxt"):  # robots.txt may redirect to another site
+            return
+        refusal = self._bounds.refusal(
+            request.url, door="door" in request.meta
+        ) or self._bounds.late_refusal(request)
+        if refusal is None:
             self._bounds.spend_page()
             refusal = self._bounds.full
+        if refusal == "waiting":
+            request.meta.update(postponed=time.time() + _WHILE, untried=True)
         if refusal:
             raise OutOfBounds(refusal, f"{request.url} is not fetched: {_WORDS[refusal]}")
+
+
+def positive(name: str, value: str | int | None) -> int | None:
+    """Return the limit that an option names, or None for no limit.
+
+    Raises:
+        ConfigError: it is no whole number above 0.
+    """
+    if value is None:
+        return None
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ConfigError(f"{name}={value}: give a whole number above 0")
+    return number

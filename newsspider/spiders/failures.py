@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import (
@@ -14,21 +16,61 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from twisted.internet.error import ConnectError, ConnectionClosed
 
 from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-__all__ = ["OutOfBounds", "failure_key", "failure_sentence"]
+__all__ = [
+    "CONNECTION_ERRORS",
+    "DOWNLOAD_ERRORS",
+    "OutOfBounds",
+    "Postponed",
+    "Unreachable",
+    "failure_key",
+    "failure_sentence",
+]
+
+CONNECTION_ERRORS = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ConnectError,
+    ConnectionClosed,
+    OSError,
+)
+"""How a host fails that cannot be reached, or breaks off before it has answered."""
+
+DOWNLOAD_ERRORS = (*CONNECTION_ERRORS, DownloadCancelledError, ResponseDataLossError)
+"""What a download can end with, besides a response and a refusal of ours."""
 
 
 class OutOfBounds(IgnoreRequest):
-    """A request that must not be made; ``reason`` is its word."""
+    """A request that must not be made; ``reason`` is its word, ``group`` where it is counted."""
+
+    group = "skipped"
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class Postponed(OutOfBounds):
+    """A request that must not be made before ``until``, in seconds since 1970."""
+
+    def __init__(self, url: str, until: float) -> None:
+        moment = datetime.fromtimestamp(math.ceil(until), UTC).isoformat().replace("+00:00", "Z")
+        super().__init__("postponed", f"{url}: its host wants a pause; try again after {moment}")
+        self.until = until
+
+
+class Unreachable(OutOfBounds):
+    """A request that must not be made because nobody can say whether it may."""
+
+    group = "failed"
 
 
 _FAILURES: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -40,6 +82,8 @@ _FAILURES: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadCancelledError, "skipped/too-large", "the answer is larger than DOWNLOAD_MAXSIZE"),
     (UnsupportedURLSchemeError, "skipped/scheme", "only http and https addresses can be fetched"),
     (DownloadFailedError, "failed/connection", "the connection broke"),
+    (ConnectError, "failed/connection", "the host cannot be reached"),
+    (ConnectionClosed, "failed/connection", "the connection broke"),
     (OSError, "failed/connection", "the connection broke"),
 )
 
@@ -48,7 +92,7 @@ def failure_key(failure: Failure) -> str:
     """Return the stats key under which ``failure`` is counted."""
     error = failure.value
     if isinstance(error, OutOfBounds):
-        return f"skipped/{error.reason}"
+        return f"{error.group}/{error.reason}"
     if _is_tls(error):
         return "failed/tls"
     if isinstance(error, IgnoreRequest):
@@ -88,4 +132,6 @@ def _ignored(error: IgnoreRequest) -> tuple[str, str]:
         return "skipped/robots", "robots.txt does not allow it"
     if "max redirections" in words:
         return "failed/redirects", "it redirects without end"
+    if "larger than" in words:
+        return "skipped/too-large", "its body is too large once decoded"
     return "skipped/ignored", words

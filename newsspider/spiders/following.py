@@ -1,20 +1,35 @@
-"""Links of a page → addresses that are worth a request: new, allowed, and pages by their name."""
+"""Links of a page → requests for those that are new, allowed, and pages by their name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy import Request
+
+from newsspider.items import Discovery
 from newsspider.page import page_links
+from newsspider.spiders.budget import is_budgeted
 from newsspider.urls import folded_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from newsspider.frontier.seen import Seen
-    from newsspider.page import Page
+    from scrapy.http import Response
+
+    from newsspider.frontier.known import Known
+    from newsspider.page import Link
     from newsspider.spiders.bounds import Bounds
+    from newsspider.spiders.news import NewsSpider
+    from newsspider.spiders.reading import Reading
 
-__all__ = ["PRIORITY", "new_addresses"]
+__all__ = [
+    "PRIORITY",
+    "copy_request",
+    "followed_links",
+    "new_addresses",
+    "page_request",
+    "partial_request",
+]
 
 PRIORITY = {
     "article": 40,
@@ -30,6 +45,14 @@ PRIORITY = {
 }
 """Classes of links, best first; within a class the frontier goes breadth first."""
 
+_ASKED_FOR = frozenset({"seed", "archive", "canonical"})
+"""Requests that are made whether their address is known or not."""
+_LAST = -1000
+"""Priority of copies: whatever they are copies of comes first."""
+
+_FOLLOWED = frozenset({"article", "listing", "other"})
+"""Kinds of pages that lead on; a wall or a missing page leads nowhere."""
+
 _NOT_PAGES = (
     *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".ico", ".css", ".js", ".json"),
     *(".mp3", ".mp4", ".m4a", ".webm", ".mov", ".avi", ".ogg", ".wav", ".pdf", ".doc", ".docx"),
@@ -37,36 +60,105 @@ _NOT_PAGES = (
 )
 
 
+def followed_links(reading: Reading) -> list[Link]:
+    """Return the links of a page that are followed: those of an article or a list, say."""
+    if reading.page is None or reading.kind not in _FOLLOWED:
+        return []
+    return page_links(reading.page)
+
+
 def new_addresses(
-    page: Page, seen: Seen, bounds: Bounds, count: Callable[[str], None]
+    links: Iterable[Link], known: Known, bounds: Bounds, count: Callable[[str], None]
 ) -> Iterator[tuple[str, str]]:
-    """Yield address and kind of each link that leads somewhere new, and remember it as seen.
+    """Yield address and kind of each link that leads somewhere new.
 
     Args:
-        page: where the links stand.
-        seen: addresses that are known.
+        links: of one page.
+        known: addresses that are known; asked once.
         bounds: addresses that are allowed.
         count: called with a stats key for each new address that is passed over.
     """
-    for link in page_links(page):
+    found: dict[str, str] = {}
+    for link in links:
         try:
-            url = folded_url(link.url)
+            url = bounds.significant(folded_url(link.url))
         except ValueError:
-            if seen.add(link.url):
+            if known.recent.add(link.url):
                 count("skipped/malformed")
             continue
-        if url in seen:
+        if url in known.recent:
             continue
         if link.nofollow:  # another page may link to it without that word
-            if seen.add(f"nofollow {url}"):
+            if known.recent.add(f"nofollow {url}"):
                 count("skipped/nofollow")
             continue
-        seen.add(url)
+        known.recent.add(url)
         refusal = bounds.refusal(url) or ("not-a-page" if _is_file(url) else None)
+        if refusal is None and (url in bounds.aliases or is_budgeted(url, link.kind)):
+            refusal = "copy" if url in bounds.aliases else bounds.budget.refusal(url)
         if refusal:
             count(f"skipped/{refusal}")
         else:
-            yield url, link.kind
+            found[url] = link.kind
+    for url in known.fresh(list(found)):
+        yield url, found[url]
+
+
+def page_request(spider: NewsSpider, url: str, via: str, found_on: str | None) -> Request:
+    """Return the request for a page.
+
+    Args:
+        spider: reads it.
+        url: in canonical form.
+        via: kind of the link; ``seed`` for an address that the user named, ``archive`` for one
+            that a killed run asked for, ``canonical`` for the address that a copy names as its own:
+            these are asked for whether they are known or not.
+        found_on: address of the page that has the link.
+    """
+    return Request(
+        url,
+        callback=spider.parse,
+        errback=spider.on_error,
+        priority=PRIORITY.get(via, max(PRIORITY.values())),
+        dont_filter=via in _ASKED_FOR,
+        meta={"added": url, "discovery": Discovery({"via": via, "from": found_on, "depth": 0})},
+    )
+
+
+def copy_request(spider: NewsSpider, response: Response) -> Request:
+    """Return the request that reads a page once more, from its record, after all others."""
+    meta = response.meta
+    return Request(
+        response.url,
+        callback=spider.parse_copy,
+        errback=spider.on_error,
+        priority=_LAST,
+        dont_filter=True,
+        meta={
+            "frontier_key": f"copy {response.url}",
+            "archived": meta.get("warc"),
+            "discovery": meta["discovery"],
+            "found_as": meta.get("redirect_urls", []),
+        },
+    )
+
+
+def partial_request(spider: NewsSpider, request: Request) -> Request:
+    """Return the request that reads what came of an answer that broke off, from its record."""
+    meta = request.meta
+    return Request(
+        request.url,
+        callback=spider.parse,
+        errback=spider.on_error,
+        priority=request.priority,
+        dont_filter=True,
+        meta={
+            "archived": meta["warc"],
+            "partial": True,
+            "discovery": meta["discovery"],
+            "found_as": meta.get("redirect_urls", []),
+        },
+    )
 
 
 def _is_file(url: str) -> bool:

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-import fcntl
+import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import msgspec
-from scrapy import Request, signals
-from scrapy.exceptions import DontCloseSpider
-from scrapy.utils.defer import deferred_from_coro
+from scrapy.exceptions import ResponseDataLossError
 
 from newsspider.archive.records import warc_date
-from newsspider.archive.repair import LeftOpen, left_open
 from newsspider.errors import ConfigError
-from newsspider.frontier.seen import Seen
-from newsspider.items import Discovery
-from newsspider.layout import Layout
+from newsspider.frontier.due import due_again
 from newsspider.site import load_site
-from newsspider.spiders.bounds import Bounds
-from newsspider.spiders.failures import failure_key, failure_sentence
-from newsspider.spiders.following import PRIORITY, new_addresses
-from newsspider.spiders.reading import ReadingSpider, other_address
-from newsspider.spiders.rereading import Rereading
+from newsspider.spiders.bounds import Bounds, positive
+from newsspider.spiders.entering import Entrance
+from newsspider.spiders.failures import failure_sentence
+from newsspider.spiders.following import (
+    copy_request,
+    followed_links,
+    new_addresses,
+    page_request,
+    partial_request,
+)
+from newsspider.spiders.hinting import hints_of
+from newsspider.spiders.outcomes import Outcomes, wait_in_archive
+from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
+from newsspider.spiders.rechecking import due_requests
+from newsspider.spiders.resuming import Place, take_place
+from newsspider.spiders.window import Window, last_change, moment
 from newsspider.urls import folded_url, site_of, url_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from newsspider.frontier.known import Known
     from newsspider.items import Article
-    from newsspider.page import Page
+    from newsspider.page import Link, Page
+    from newsspider.spiders.replaying import ArchivedAnswers
 
 __all__ = ["NewsSpider"]
 
@@ -46,21 +55,33 @@ class NewsSpider(ReadingSpider):
         site: addresses or site files, separated by spaces.
         max_articles: the most articles to publish.
         max_pages: the most requests to send, robots.txt not counted.
+        since, until: only what was published or changed then; ``7d``, or a date. What has no
+            date is wanted.
+        recheck: which known pages are asked for again: ``due``, ``all`` or ``none``.
+        retry_failed: take up again what earlier runs gave up.
         arguments: see `ReadingSpider`.
+
+    Settings:
+        FRONTIER_URL: where the queue is kept, ``sqlite:///FILE`` or ``redis://HOST:PORT/NUMBER``;
+            the file ``state.db`` in OUTPUT_DIR.
 
     Stats:
         links/new: addresses put on the frontier.
-        recovered/files, recovered/count, recovered/kind/KIND: archive files of killed runs, and
-        the pages in them.
+        recovered/files: archive files of killed runs.
         skipped/REASON, failed/REASON: addresses that gave no page.
-        dropped/copy, dropped/max-articles: articles of pages that name another address as their
-        own, where that one is published; articles beyond the limit.
 
     Raises:
         ConfigError: an argument is wrong.
     """
 
     name = "news"
+    custom_settings = {"SCHEDULER": "newsspider.frontier.scheduler.FrontierScheduler"}  # noqa: RUF012
+    bounds: Bounds
+    place: Place
+    known: Known
+    answers: ArchivedAnswers
+    makes_up: bool
+    outcomes: Outcomes
 
     def __init__(
         self,
@@ -68,24 +89,36 @@ class NewsSpider(ReadingSpider):
         *,
         max_articles: str | int | None = None,
         max_pages: str | int | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        recheck: str = "due",
+        retry_failed: bool | str = False,
         **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
         self.asked = site.split()
         if not self.asked:
             raise ConfigError("no site given: name an address or a site file (-a site=…)")
+        if recheck not in {"due", "all", "none"}:
+            raise ConfigError(f"recheck={recheck}: choose 'due', 'all' or 'none'")
         self.sites = tuple(load_site(named) for named in self.asked)
-        self.bounds: Bounds = Bounds(self.sites, _positive("max_pages", max_pages))
+        self.seeds = [url for site in self.sites for url in (*site.start, *site.sections)]
+        now = datetime.now(UTC)
+        self.window = Window(moment("since", since, now), moment("until", until, now))
+        self.bounds = Bounds(self.sites, positive("max_pages", max_pages), self.window)
         self.chosen = {
             "sites": [msgspec.to_builtins(site) for site in self.sites],
-            "maxArticles": _positive("max_articles", max_articles),
-            "maxPages": _positive("max_pages", max_pages),
+            "maxArticles": positive("max_articles", max_articles),
+            "maxPages": positive("max_pages", max_pages),
+            "since": self.window.since and self.window.since.isoformat(),
+            "until": self.window.until and self.window.until.isoformat(),
+            "recheck": recheck,
         }
-        self._articles = Seen()
-        self._copies: dict[str, Article] = {}
-        self._max_articles = _positive("max_articles", max_articles)
-        self._in_hand = self._kept = 0
-        self._left_open: list[LeftOpen] = []
+        self.recheck = recheck
+        self.rechecks = recheck != "none"
+        self.believes = recheck == "due"
+        self.entrance = Entrance(self)
+        self.retry_failed = retry_failed not in {False, "", "0", "false"}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -94,98 +127,138 @@ class NewsSpider(ReadingSpider):
         slots = crawler.settings.getdict("DOWNLOAD_SLOTS")
         for site in spider.sites:
             if site.delay is not None:
-                for host in site.hosts:
+                named = {urlsplit(url).netloc for url in site.named}
+                for host in named | site.hosts:
                     slots[host.rpartition(":")[0] or host] = {"delay": site.delay}
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
-        spider.claim(Path(crawler.settings["OUTPUT_DIR"]))
-        crawler.signals.connect(spider.on_kept, signal=signals.item_scraped)
-        crawler.signals.connect(spider.on_dropped, signal=signals.item_dropped)
-        crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
+        spider.place = take_place(spider)
+        spider.known, spider.answers = spider.place.known, spider.place.answers
+        spider.makes_up = spider.place.makes_up
+        spider.chosen["frontier"] = spider.place.name
+        spider.outcomes = Outcomes(
+            crawler, spider.bounds, spider.answers, spider.chosen["maxArticles"]
+        )
         return spider
 
-    def claim(self, output: Path) -> None:
-        """Hold the output folder until the process ends.
-
-        Raises:
-            ConfigError: another crawl holds it; each would publish the articles of the other.
-        """
-        self._lock = (output / ".crawl.lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConfigError(
-                f"{output}: another crawl is writing here; wait for its end, or give --output"
-            ) from error
-
     async def start(self) -> AsyncIterator[Any]:
-        """Yield what killed runs archived and did not publish, then the start addresses."""
-        layout = Layout(Path(self.settings["OUTPUT_DIR"]))
-        for left in left_open(layout.archive):
-            aside = f"; {left.torn:,} bytes of a torn exchange are set aside" if left.torn else ""
-            self.logger.warning("%s: its writer was killed%s", left.path, aside)
-            self.count("recovered/files")
-            rereading = Rereading(self, self._articles, group="recovered")
-            self._left_open.append(left)
-            async for article in rereading.articles([left.path]):
-                yield article
+        """Yield requests for the start addresses."""
+        for name, count in self.place.taken_up.items():
+            self.crawler.stats.set_value(name, count)
+        for url in self.seeds:
+            if self._is_wanted(url):
+                yield page_request(self, url, "seed", None)
+        for request in due_requests(self, self.place.index) if self.rechecks else ():
+            yield request
         for site in self.sites:
-            for url in site.start:
-                if self.seen.add(url):
-                    yield self._request(url, "seed", None)
+            for request in self.entrance.pinned(site):
+                yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Yield requests for the links of a page, then its article if it is one."""
+        if response.status == 304:
+            self.outcomes.unchanged(response)
+            return
         content_type = response.headers.get("Content-Type")
         reading = self.read(response.body, response.url, content_type, response.status)
-        page = reading.page
-        if page is None or reading.kind not in {"article", "listing", "other"}:
+        for request in self.entrance.at_seed(reading.page, response):
+            yield request
+        self.outcomes.read(response, reading.kind, links := followed_links(reading))
+        if reading.kind == "article" and reading.page is not None:
+            async for output in self._published(reading.page, response):
+                yield output
+            if not self.bounds.past.is_too_old(response.url):  # it leads to what is older
+                for request in self._leads(links, response):
+                    yield request
             return
-        for url, kind in new_addresses(page, self.seen, self.bounds, self.count):
+        for request in self._leads(links, response):
+            yield request
+        response.meta["fruitless"] = reading.kind in {"listing", "other"}
+        if reading.kind == "error":
+            response.meta["dead"] = f"status-{response.status}"
+        elif reading.kind == "gone":
+            self.outcomes.gone(response)
+        self.outcomes.end(response, None)
+
+    def _leads(self, links: list[Link], response: Response) -> Iterator[Request]:
+        """Yield requests for what a page leads to."""
+        self.bounds.past.note_list(response.url, links)
+        site = self.bounds.site(response.url)
+        if site is not None and not site.opens("links"):
+            return
+        for url, kind in new_addresses(links, self.known, self.bounds, self.count):
             self.count("links/new")
-            yield self._request(url, kind, page.url)
-        if reading.kind == "article":
+            yield page_request(self, url, kind, response.url)
+
+    async def _published(self, page: Page, response: Response) -> AsyncIterator[Any]:
+        """Yield the article, or what has to be asked first: the page may be a copy of another."""
+        for alias in page_aliases(page):
+            self.bounds.aliases.add(alias)
+        address = other_address(page)
+        is_named = response.meta["discovery"]["via"] == "canonical"
+        if address is None or is_named or self.bounds.refusal(address):
             article = await self._article(page, response)
             if article is not None:
-                for output in self._published(article, page):
-                    yield output
-
-    def on_error(self, failure: Failure) -> None:
-        """Count why a request gave no page."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        self.count(failure_key(failure))
-        self.logger.debug(failure_sentence(request.url, failure))
-
-    def on_idle(self) -> None:
-        """Publish the copies whose own address turned out to be no article.
-
-        Raises:
-            DontCloseSpider: there are some.
-        """
-        if not self._copies:
+                yield article
             return
-        copies, self._copies = self._copies, {}
-        for copy in copies.values():
-            self._articles.add(copy.urlKey or copy.url)
-            for article in self._within_limit(copy):
-                scraper = self.crawler.engine.scraper
-                deferred_from_coro(scraper.start_itemproc_async(article, response=None))
-        raise DontCloseSpider
+        url = folded_url(address)
+        if url_key(url) == url_key(page.url) or self.known.fresh([url]):
+            yield page_request(self, url, "canonical", page.url)
+        response.meta["fruitless"] = True
+        self.outcomes.end(response, "copy")
+        yield copy_request(self, response)
+
+    async def parse_door(self, response: Response) -> AsyncIterator[Request]:
+        """Yield requests for what a door leads to."""
+        for request in self.entrance.open(response):
+            yield request
+        self.outcomes.end_door(response)
+
+    def on_robots(self, url: str, body: bytes) -> None:
+        """Look for doors in a robots.txt."""
+        self.entrance.on_robots(url, body)
+
+    async def parse_copy(self, response: Response) -> AsyncIterator[Any]:
+        """Yield the article of a page that names another address, once that one was asked for."""
+        content_type = response.headers.get("Content-Type")
+        reading = self.read(response.body, response.url, content_type, response.status, group=None)
+        page = reading.page
+        if reading.kind != "article" or page is None:
+            return
+        address = other_address(page)
+        if address and self.known.unfinished(folded_url(address)):
+            wait_in_archive(response)
+            return
+        self.outcomes.read(response, reading.kind, [])
+        article = await self._article(page, response)
+        if article is not None:
+            yield article
+
+    def on_error(self, failure: Failure) -> Request | None:
+        """Note why a request gave no page; of an answer that broke off twice, read what came."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, ResponseDataLossError) and request.meta.get("warc"):
+            self.count("pages/partial")
+            return partial_request(self, request)
+        self.outcomes.failed(request, failure, self.known)
+        self.logger.debug(failure_sentence(request.url, failure))
+        return None
+
+    def on_ended(self, request: Request) -> None:
+        """Take back what was lent to a request that is through."""
+        url = request.meta.pop("budgeted", None)
+        if url is not None:
+            fruitless = request.meta.pop("fruitless", False)
+            self.bounds.budget.end(url, fruitless=fruitless)
+
+    def _is_wanted(self, start: str) -> bool:
+        """Return whether a start address is asked for: always, but not twice around a kill."""
+        if self.makes_up:
+            return bool(self.known.fresh([start]))
+        return not self.known.unfinished(start)
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Give the files of killed runs their last names: their articles are rows now."""
-        for left in self._left_open:
-            left.close()
-        self._lock.close()
-
-    def on_kept(self, item: Article) -> None:
-        """Fetch nothing more once enough articles are kept; those of killed runs do not count."""
-        self._kept += item.discovery is not None
-        if self._kept == self._max_articles:
-            self.bounds.full = "max-articles"
-
-    def on_dropped(self, item: Article) -> None:
-        """Give the place of a dropped article to another one."""
-        self._in_hand -= item.discovery is not None
+        """Let go of the output folder."""
+        self.place.leave()
 
     async def _article(self, page: Page, response: Response) -> Article | None:
         meta = response.meta
@@ -196,56 +269,19 @@ class NewsSpider(ReadingSpider):
             status=response.status,
             warc=meta.get("warc"),
             site=site.name if site else site_of(page.url),
+            hints=hints_of(meta),
         )
-        if article is not None:
-            article.aliases = list(meta.get("redirect_urls", ()))
-            article.discovery = meta["discovery"] | {"depth": meta.get("depth", 0)}
-        return article
-
-    def _published(self, article: Article, page: Page) -> Iterator[Article | Request]:
-        """Yield the article, or hold it and ask for the page that it says it is a copy of."""
-        address = other_address(page)
-        if address is None or self.bounds.refusal(address):
-            key = article.urlKey or page.url
-            self._articles.add(key)
-            copy = self._copies.pop(key, None)
-            if copy is not None:
-                article.aliases.append(copy.url)
-                self.count("dropped/copy")
-            yield from self._within_limit(article)
-            return
-        key = url_key(address)
-        if key in self._articles or key in self._copies:
-            self.count("dropped/copy")
-            return
-        self._copies[key] = article
-        if self.seen.add(folded_url(address)):
-            yield self._request(folded_url(address), "canonical", page.url)
-
-    def _within_limit(self, article: Article) -> Iterator[Article]:
-        if self._max_articles is not None and self._in_hand >= self._max_articles:
-            self.count("dropped/max-articles")
-            return
-        self._in_hand += 1
-        yield article
-
-    def _request(self, url: str, via: str, found_on: str | None) -> Request:
-        return Request(
-            url,
-            callback=self.parse,
-            errback=self.on_error,
-            priority=PRIORITY.get(via, max(PRIORITY.values())),
-            meta={"added": url, "discovery": Discovery({"via": via, "from": found_on, "depth": 0})},
-        )
-
-
-def _positive(name: str, value: str | int | None) -> int | None:
-    if value is None:
-        return None
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ConfigError(f"{name}={value}: give a whole number above 0")
-    return number
+        if article is None:
+            self.outcomes.end(response, "extraction")
+            return None
+        if meta.get("partial"):
+            article.validationMessages.append("articleBody: the page broke off before its end")
+        article.aliases = list(meta.get("found_as") or meta.get("redirect_urls", ()))
+        article.discovery = meta["discovery"] | {"depth": meta.get("depth", 0)}
+        changed = last_change(article)
+        meta["due"] = due_again("article", time.time(), changed.timestamp() if changed else None)
+        if self.bounds.past.refusal(response.url, changed):
+            self.count("dropped/outside-window")
+            self.outcomes.end(response, "outside-window")
+            return None
+        return article if self.outcomes.has_room(response) else None

@@ -61,6 +61,7 @@ class PageSpider(ReadingSpider):
         self.problem: str | None = None
         try:
             self._url = canonical_url(url)
+            self.seeds = [self._url]
         except ValueError as error:
             hint = "give an address like https://news.example/a"
             raise ConfigError(f"{url}: {error}; {hint}") from error

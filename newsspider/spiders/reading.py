@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Spider
 
 from newsspider.errors import ConfigError, ExtractionError
-from newsspider.frontier.seen import Seen
 from newsspider.layout import Layout
 from newsspider.page import declared_canonical, extract_article, page_kind, parse_page
 from newsspider.urls import canonical_url, folded_url, same_site, url_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scrapy.crawler import Crawler
 
     from newsspider.items import Article, Locator
-    from newsspider.page import Page
+    from newsspider.page import Hints, Page
+    from newsspider.site import Site
     from newsspider.spiders.bounds import Bounds
 
-__all__ = ["Reading", "ReadingSpider", "other_address", "read_article", "read_response"]
+__all__ = [
+    "Reading",
+    "ReadingSpider",
+    "other_address",
+    "page_aliases",
+    "read_article",
+    "read_response",
+]
 
+_ALIASES = frozenset({"shortlink", "amphtml"})
 _REFUSALS = {401: "blocked", 403: "blocked", 404: "gone", 410: "gone", 429: "blocked"}
 
 
@@ -61,7 +72,15 @@ def read_response(body: bytes, url: str, content_type: str | None, status: int) 
     return Reading(kind.name, tuple(kind.reasons), page)
 
 
-def read_article(page: Page, *, date: str, status: int, warc: Locator | None) -> Article:
+def read_article(
+    page: Page,
+    *,
+    date: str,
+    status: int,
+    warc: Locator | None,
+    hints: Hints | None = None,
+    site: Site | None = None,
+) -> Article:
     """Return the article on ``page`` with its address, its proof and its time.
 
     Args:
@@ -69,11 +88,15 @@ def read_article(page: Page, *, date: str, status: int, warc: Locator | None) ->
         date: when it was fetched, as its WARC record says.
         status: HTTP status.
         warc: where the record lies.
+        hints: what a door said of it.
+        site: what its site file says.
 
     Raises:
         ExtractionError: there is no text after all.
     """
-    article = extract_article(page, fetched=datetime.fromisoformat(date), status=status)
+    article = extract_article(
+        page, fetched=datetime.fromisoformat(date), status=status, hints=hints, site=site
+    )
     article.canonicalUrl = other_address(page) or folded_url(page.url)
     article.urlKey = url_key(article.canonicalUrl)
     article.dateDownloaded = date
@@ -103,6 +126,14 @@ def other_address(page: Page) -> str | None:
     return None if same else address
 
 
+def page_aliases(page: Page) -> Iterator[str]:
+    """Yield the addresses that lead to this page too, as it says: its short link, its AMP copy."""
+    for element in page.root.iter("link"):
+        if element.get("rel") in _ALIASES and element.get("href"):
+            with suppress(ValueError):
+                yield folded_url(urljoin(page.base, element.get("href")))
+
+
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -123,7 +154,7 @@ class ReadingSpider(Spider):
     Attributes:
         asked: what the user named, for the record of the run.
         chosen: what came of that, such as sites and limits, for the record too.
-        seen: addresses that are known.
+        seeds: addresses that the user named; only they may lie in a private network.
         bounds: what requests may not overstep, or None where they may go anywhere.
 
     Settings:
@@ -139,7 +170,7 @@ class ReadingSpider(Spider):
         self.run_id = run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.asked: list[str] = []
         self.chosen: dict[str, Any] = {}
-        self.seen = Seen()
+        self.seeds: list[str] = []
         self.bounds: Bounds | None = None
 
     @classmethod
@@ -175,7 +206,14 @@ class ReadingSpider(Spider):
         return reading
 
     async def article(
-        self, page: Page, *, date: str, status: int, warc: Locator | None, site: str
+        self,
+        page: Page,
+        *,
+        date: str,
+        status: int,
+        warc: Locator | None,
+        site: str,
+        hints: Hints | None = None,
     ) -> Article | None:
         """Return the article on ``page``, or None, counted, if there is no text.
 
@@ -183,7 +221,13 @@ class ReadingSpider(Spider):
         """
         try:
             article = await asyncio.to_thread(
-                read_article, page, date=date, status=status, warc=warc
+                read_article,
+                page,
+                date=date,
+                status=status,
+                warc=warc,
+                hints=hints,
+                site=self.bounds.site(page.url) if self.bounds else None,
             )
         except ExtractionError as error:
             self.count("failed/extraction")

@@ -1,33 +1,70 @@
-"""Archived pages → articles, without the network.
+"""Archived pages → articles, without the network, read by processes beside this one.
 
 A page that names another address as its own waits until all files are read: it is published only
 if no page of that address was among them. Only its place is kept meanwhile.
+
+Whatever order the answers come in, they are taken in the order of the files and their records.
+What a `Journal` holds needs no second reading; what is found is added to it before it is published.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import asyncio
+import json
+from collections import deque
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import is_zipfile
 
 from newsspider.archive.reader import Skipped, StoredPage, read_page, read_pages
 from newsspider.errors import ArchiveError
-from newsspider.spiders.reading import other_address
-from newsspider.urls import site_of, url_key
+from newsspider.spiders.stored import Outcome, outcome_object, read_outcome
+from newsspider.spiders.worker import question, why_lost
+from newsspider.spiders.workers import Lost
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
     from newsspider.frontier.seen import Seen
     from newsspider.items import Article
+    from newsspider.spiders.journal import Journal
     from newsspider.spiders.reading import ReadingSpider
+    from newsspider.spiders.workers import Workers
+
+    Kept = Iterator[list[Any]]
 
 __all__ = ["Rereading"]
 
+_UNDER_WAY = 128
+"""Records that may be read while one before them takes long."""
+
 
 class _Copy(NamedTuple):
-    path: Path
+    """A page of another address: its file, its number in it, and where its record begins."""
+
+    file: int
+    number: int
     offset: int
     key: str
+
+
+@dataclass(slots=True)
+class _Step:
+    """A record, or the end of a file: there ``offset`` is None, and a problem is the file's own.
+
+    Either it is to be asked about, or its outcome is known; ``is_kept`` if from the journal.
+    """
+
+    file: int
+    number: int
+    offset: int | None
+    outcome: Outcome | None = None
+    url: str | None = None
+    question: bytes | None = None
+    is_kept: bool = False
 
 
 class Rereading:
@@ -36,68 +73,166 @@ class Rereading:
     Args:
         spider: counts, and gives the run.
         published: identity keys of articles that are published under their own address; grows.
-        group: where pages are counted, ``GROUP/count`` and ``GROUP/kind/KIND``.
+        workers: read the pages.
+        journal: of this run, if it is to go on after a kill.
 
     Attributes:
         problems: what could not be read, a sentence for each file.
 
     Stats:
+        pages/count, pages/kind/KIND: pages, by what they are; ``unread`` if their worker ended.
         skipped/REASON: records that hold no page.
+        dropped/copy: pages whose own address was among the files.
+        failed/extraction: pages that look like articles, or were not read, and gave no article.
         failed/archive: files that could not be read to their end.
     """
 
-    def __init__(self, spider: ReadingSpider, published: Seen, group: str = "pages") -> None:
+    def __init__(
+        self,
+        spider: ReadingSpider,
+        published: Seen,
+        workers: Workers,
+        journal: Journal | None = None,
+    ) -> None:
         self.problems: list[str] = []
         self._spider = spider
         self._published = published
-        self._group = group
-        self._copies: list[_Copy] = []
+        self._workers = workers
+        self._journal = journal
 
-    async def articles(self, paths: Iterable[Path]) -> AsyncIterator[Article]:
-        """Yield the articles of all files, in order, then those known only as copies."""
-        for path in paths:
-            try:
-                for page in read_pages(path):
-                    article = await self._article(path, page)
-                    if article is not None:
-                        yield article
-            except ArchiveError as error:
-                self._spider.count("failed/archive")
-                self.problems.append(str(error))
-        for copy in self._copies:
-            if self._published.add(copy.key):
-                article = await self._read(read_page(copy.path, copy.offset))
-                if article is not None:
-                    yield article
+    async def articles(self, paths: Sequence[Path]) -> AsyncIterator[Article]:
+        """Yield the articles of all files, in order, then those known only as copies.
+
+        Raises:
+            NewsspiderError: no worker can begin, or the journal cannot be written.
+        """
+        kept = self._journal.entries() if self._journal else iter(())
+        copies: list[_Copy] = []
+        async for step, outcome in self._outcomes(_steps(paths, kept)):
+            if outcome.kind is not None:
+                self._spider.count("pages/count")
+                self._spider.count(f"pages/kind/{outcome.kind}")
+            if step.offset is not None and outcome.copy_of is not None:
+                copies.append(_Copy(step.file, step.number, step.offset, outcome.copy_of))
+            elif article := self._article(step, outcome):
+                yield article
+        lone = [copy for copy in copies if self._is_lone(copy)]
+        async for step, outcome in self._outcomes(_copy_steps(paths, lone, kept)):
+            if article := self._article(step, outcome):
+                yield article
+
+    def _is_lone(self, copy: _Copy) -> bool:
+        is_new = self._published.add(copy.key)
+        if not is_new:
+            self._spider.count("dropped/copy")
+        return is_new
+
+    def _article(self, step: _Step, outcome: Outcome) -> Article | None:
+        """Return the article, or None, counted, if there is none."""
+        if outcome.skipped is not None:
+            self._spider.count(f"skipped/{outcome.skipped}")
+        elif outcome.problem is not None and step.offset is None:
+            self._spider.count("failed/archive")
+            self.problems.append(outcome.problem)
+        elif outcome.problem is not None:
+            self._spider.count("failed/extraction")
+            self._spider.logger.warning("%s", outcome.problem)
+        elif outcome.article is not None:
+            outcome.article.runId = self._spider.run_id
+            if outcome.article.urlKey:
+                self._published.add(outcome.article.urlKey)
+        return outcome.article
+
+    async def _outcomes(self, steps: Iterator[_Step]) -> AsyncIterator[tuple[_Step, Outcome]]:
+        """Yield each step with what came of it, in order, while later ones are under way."""
+        waiting: deque[tuple[_Step, asyncio.Future[bytes | Lost] | None]] = deque()
+        while (step := await asyncio.to_thread(next, steps, None)) is not None:
+            answer = None
+            if step.question is not None:
+                answer = await self._workers.ask(step.question)
+                step.question = None
+            waiting.append((step, answer))
+            while waiting and (len(waiting) > _UNDER_WAY or _is_known(waiting[0][1])):
+                step, answer = waiting.popleft()
+                yield step, await self._taken(step, answer)
+        for step, answer in waiting:
+            yield step, await self._taken(step, answer)
+
+    async def _taken(self, step: _Step, answer: asyncio.Future[bytes | Lost] | None) -> Outcome:
+        """Return the outcome once it is known and in the journal."""
+        outcome = step.outcome
+        if answer is not None:
+            outcome = _outcome(await answer, step.url)
+        assert outcome is not None  # noqa: S101 - a step has an outcome or asks for one
+        if self._journal is not None and not step.is_kept:
+            self._journal.add([step.file, step.offset, outcome_object(outcome)])
+        return outcome
+
+
+def _outcome(answer: bytes | Lost, url: str | None) -> Outcome:
+    if isinstance(answer, Lost):
+        problem = f"{url}: no article could be read: {why_lost(answer.status)}"
+        return Outcome(kind="unread", problem=problem)
+    return read_outcome(json.loads(answer))
+
+
+def _is_known(answer: asyncio.Future[bytes | Lost] | None) -> bool:
+    return answer is None or answer.done()
+
+
+def _steps(paths: Sequence[Path], kept: Kept) -> Iterator[_Step]:
+    """Yield a step for each record of each file and for the end of each file."""
+    for file, path in enumerate(paths):
+        number = -1
+        for number, (_, offset, outcome) in enumerate(kept):
+            yield _Step(file, number, offset, read_outcome(outcome), is_kept=True)
+            if offset is None:
+                break
+        else:
+            yield from _new_steps(file, path, number + 1)
+
+
+def _new_steps(file: int, path: Path, begin: int) -> Iterator[_Step]:
+    """Yield a step for each record from that number on, and for the end of the file."""
+    number = begin
+    end = Outcome()
+    try:
+        for number, page in enumerate(islice(read_pages(path), begin, None), begin):
+            if isinstance(page, Skipped):
+                yield _Step(file, number, 0, Outcome(skipped=page.reason))
             else:
-                self._spider.count("dropped/copy")
+                yield _asked(file, number, page, copies=False)
+    except ArchiveError as error:
+        end = Outcome(problem=str(error))
+    yield _Step(file, number, None, end)
 
-    async def _article(self, path: Path, page: StoredPage | Skipped) -> Article | None:
-        if isinstance(page, Skipped):
-            self._spider.count(f"skipped/{page.reason}")
-            return None
-        return await self._read(page, path)
 
-    async def _read(self, stored: StoredPage, path: Path | None = None) -> Article | None:
-        """Return the article, or set a copy aside if it comes from ``path`` for the first time."""
+def _copy_steps(paths: Sequence[Path], copies: list[_Copy], kept: Kept) -> Iterator[_Step]:
+    """Yield a step for each of the ``copies``, which are in the order of files and records."""
+    done = 0
+    for file, offset, outcome in kept:
+        yield _Step(file, 0, offset, read_outcome(outcome), is_kept=True)
+        done += 1
+    for file, group in groupby(copies[done:], key=attrgetter("file")):
         try:
-            site = site_of(stored.url)
-        except ValueError:
-            self._spider.count("skipped/not-http")
-            return None
-        group = self._group if path is not None else None
-        reading = self._spider.read(
-            stored.body, stored.url, stored.content_type, stored.status, group=group
-        )
-        if reading.kind != "article" or reading.page is None:
-            return None
-        address = other_address(reading.page)
-        if path is not None and address is not None:
-            self._copies.append(_Copy(path, stored.warc["offset"], url_key(address)))
-            return None
-        article = await self._spider.article(
-            reading.page, date=stored.date, status=stored.status, warc=stored.warc, site=site
-        )
-        if article is not None and article.urlKey:
-            self._published.add(article.urlKey)
-        return article
+            for page in _pages_again(paths[file], {c.number: c.offset for c in group}):
+                yield _asked(file, 0, page, copies=True)
+        except ArchiveError as error:  # the file has changed meanwhile
+            yield _Step(file, 0, None, Outcome(problem=str(error)))
+
+
+def _pages_again(path: Path, offsets: dict[int, int]) -> Iterator[StoredPage]:
+    """Yield the pages of ``path`` with those numbers, whose records begin at those bytes."""
+    if not is_zipfile(path):
+        for offset in offsets.values():
+            yield read_page(path, offset)
+        return
+    # The bytes are those of a file in the ZIP file: the only way there is from the beginning.
+    for number, page in enumerate(islice(read_pages(path), max(offsets) + 1)):
+        if number in offsets and isinstance(page, StoredPage):
+            yield page
+
+
+def _asked(file: int, number: int, page: StoredPage, *, copies: bool) -> _Step:
+    asked = question(page, copies=copies)
+    return _Step(file, number, page.warc["offset"], url=page.url, question=asked)

@@ -65,6 +65,9 @@ def bare_class():
 class CountedStats(Counter):
     """What pipelines need of Scrapy's stats."""
 
+    def set_value(self, key, value):
+        self[key] = value
+
     def inc_value(self, key, count=1, start=0):
         self[key] = self.get(key, start) + count
 

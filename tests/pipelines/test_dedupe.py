@@ -77,7 +77,20 @@ def test_a_new_article_is_revision_one_of_its_own_cluster(run, stats):
     assert row["previousTextDigest"] is None
     assert row["duplicate"] is None
     assert row["clusterId"] == row["articleId"]
-    assert stats == {"pipelines/dedupe/new": 1}
+    assert stats == {"pipelines/dedupe/known": 0, "pipelines/dedupe/new": 1}
+
+
+def test_a_copy_of_what_an_earlier_run_published_is_no_revision(run):
+    first = run("1")
+    first.publish("example.com/a", RAIN)
+    first.finish()
+    copy = {"urlKey": "example.com/a", "url": "https://example.com/a/print", "articleBody": SNOW}
+    copy["canonicalUrl"] = "https://example.com/a"
+    later = run("2")
+
+    with pytest.raises(Dropped) as raised:
+        later.pipeline.process_item(IdentifyPipeline().process_item(copy))
+    assert raised.value.reason == "same-article"
 
 
 def test_an_article_comes_once_a_run_however_many_addresses_it_has(run, stats):
@@ -187,6 +200,31 @@ def test_own_rows_read_by_another_run_do_not_confuse_this_one(run):
     assert reason(first.publish, "example.com/a", RAIN) == "unchanged"
 
 
+def test_an_article_that_another_worker_published_is_the_same_under_another_address(run, stats):
+    first, second = run("1"), run("2")
+    rain = first.publish("example.com/a", RAIN)
+
+    assert reason(second.publish, "example.com/a", SNOW, url="https://m.example.com/a") == (
+        "same-article"
+    )
+    assert reason(second.publish, "example.com/a", RAIN) == "unchanged"
+    assert second.publish("example.com/b", RAIN)["duplicate"]["of"] == rain["articleId"]
+    hail = first.publish("example.com/c", HAIL)
+    assert reason(second.publish, "example.com/c", SNOW, url="https://m.example.com/c") == (
+        "same-article"
+    )
+    assert second.publish("example.com/c", SNOW)["previousTextDigest"] == hail["textDigest"]
+    assert stats["pipelines/dropped/same-article"] == 2
+
+
+def test_an_article_of_a_run_that_ended_is_revised_under_whatever_address(run):
+    first = run("1")
+    first.publish("example.com/a", RAIN)
+    first.finish()
+
+    assert run("2").publish("example.com/a", SNOW, url="https://m.example.com/a")["revision"] == 2
+
+
 def test_deleting_the_index_loses_nothing(run, tmp_path):
     first = run("1")
     original = first.publish("example.com/a", RAIN)
@@ -206,6 +244,7 @@ from pipelines.dedupe import DedupePipeline
 
 class Stats(Counter):
     def inc_value(self, key, count=1, start=0): self[key] += count
+    def set_value(self, key, value): self[key] = value
 
 root = sys.argv[1]
 pipeline = DedupePipeline(Stats(), root + "/state.db", root + "/articles")

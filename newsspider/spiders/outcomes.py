@@ -1,0 +1,172 @@
+"""What became of each page: archived beside it, and counted against the limit of the run."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+
+from newsspider.archive.archiver import Archiver
+from newsspider.frontier.due import ALWAYS, due_again, due_unchanged
+from newsspider.frontier.known import identity
+from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
+from newsspider.spiders.failures import OutOfBounds, failure_key
+from newsspider.spiders.following import followed_links
+from newsspider.spiders.reading import read_response
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from newsspider.frontier.known import Known
+    from newsspider.items import Article
+    from newsspider.page import Link
+    from newsspider.spiders.bounds import Bounds
+    from newsspider.spiders.replaying import ArchivedAnswers
+
+__all__ = ["NOFOLLOW", "Outcomes", "wait_in_archive"]
+
+NOFOLLOW = "nofollow"
+"""What the archive calls links that the page asks nobody to follow."""
+
+_WHILE = 1.0
+"""Seconds until an article beyond the limit is looked at again: some other may be dropped."""
+
+
+class Outcomes:
+    """Follows the articles of ``crawler`` through its pipelines.
+
+    Args:
+        crawler: runs the spider.
+        bounds: of the crawl; full once enough articles are kept.
+        answers: what the archive held before.
+        max_articles: how many are enough, or None.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        bounds: Bounds,
+        answers: ArchivedAnswers,
+        max_articles: int | None,
+    ) -> None:
+        self._crawler = crawler
+        self._answers = answers
+        self._bounds = bounds
+        self._max_articles = max_articles
+        self._in_hand = self._kept = 0
+        crawler.signals.connect(self.on_kept, signal=signals.item_scraped)
+        crawler.signals.connect(self.on_dropped, signal=signals.item_dropped)
+
+    def read(self, response: Response, kind: str, links: list[Link]) -> None:
+        """Note what the page was read as, and when it is due again."""
+        response.meta["due"] = due_again(kind, time.time())
+        response.meta["reading"] = (
+            kind,
+            [(link.url, NOFOLLOW if link.nofollow else link.kind) for link in links],
+        )
+
+    def _earn(self, response: Response) -> None:
+        found_on = response.meta["discovery"]["from"]
+        led_here = (response.url, found_on, *response.meta.get("redirect_urls", ())[:1])
+        for url in filter(None, led_here):
+            self._bounds.budget.earn(url)
+
+    def unchanged(self, response: Response) -> list[Link]:
+        """Note that a page is what it was: the server says so, and sent nothing.
+
+        Returns:
+            The links of a list as the archive has it: what they lead to may be due again.
+        """
+        asked = response.meta.get("asked", 0.0)
+        response.meta["due"] = due_unchanged(time.time(), asked)
+        self._crawler.stats.inc_value("pages/kind/unchanged")
+        self._crawler.stats.inc_value("pages/count")
+        page = self._answers.latest(response.url, 0.0)
+        if page is None:
+            return []
+        reading = read_response(page.body, page.url, page.content_type, page.status)
+        return followed_links(reading) if reading.kind != "article" else []
+
+    def gone(self, response: Response) -> None:
+        """Note the end of a page that there was."""
+        if response.meta.get("asked") and self._answers.head(response.url) is not None:
+            gone = self._crawler.stats.get_value("pages/gone", [])
+            moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            entry = {"url": response.url, "status": response.status, "date": moment}
+            self._crawler.stats.set_value("pages/gone", [*gone, entry])
+
+    def has_room(self, response: Response) -> bool:
+        """Return whether one more article is wanted; one that is not waits for the next run."""
+        if self._max_articles is None or self._in_hand < self._max_articles:
+            self._in_hand += 1
+            return True
+        wait_in_archive(response)
+        return False
+
+    def on_kept(self, item: Article, response: Response | None) -> None:
+        """Fetch nothing more once enough articles are kept; those of killed runs do not count."""
+        if response is None:
+            return
+        self._kept += 1
+        if self._kept == self._max_articles:
+            self._bounds.full = "max-articles"
+        if item.revision and item.revision > 1:
+            response.meta["due"] = due_again("article", time.time(), changed=time.time())
+        self._earn(response)
+        self.end(response, "row")
+
+    def on_dropped(self, response: Response | None, exception: Exception) -> None:
+        """Give the place of a dropped article to another one."""
+        if response is None:
+            return
+        self._in_hand -= 1
+        reason = getattr(exception, "reason", "dropped")
+        if reason == "unchanged":
+            self._earn(response)
+        response.meta["fruitless"] = reason == "same-article"
+        self.end(response, reason)
+
+    def failed(self, request: Request, failure: Failure, known: Known) -> None:
+        """Count why a request gave no page: what failed is given up, what was in time waits."""
+        meta = request.meta
+        if isinstance(failure.value, OutOfBounds) and failure.value.reason in OF_THE_RUN:
+            meta.update(postponed=time.time(), untried=True)
+        if "postponed" in meta:
+            return
+        key = failure_key(failure)
+        self._crawler.stats.inc_value(key)
+        group, _, reason = key.partition("/")
+        if group == "failed":
+            meta["dead"] = reason
+        elif reason == "copy" and known.frontier.asked([identity(request.url)])[0]:
+            meta["due"] = None  # it has the key of its original, which says when it is due
+        elif reason != "copy" and reason in OF_LINKS:
+            meta["due"] = ALWAYS
+
+    def end_door(self, response: Response) -> None:
+        """Archive that the page was a door; what it led to is found anew in every run."""
+        if response.status != 304:
+            response.meta["reading"] = ("door", [])
+            self.end(response, None)
+
+    def end(self, response: Response, outcome: str | None) -> None:
+        """Archive what the page was read as, and what became of its article if it has one."""
+        reading, where = response.meta.pop("reading", None), response.meta.get("warc")
+        archiver: Any = self._crawler.get_addon(Archiver)
+        if reading is not None and where is not None and archiver is not None:
+            kind, outlinks = reading
+            archiver.keep_reading(
+                where, response.url, kind=kind, outcome=outcome, outlinks=outlinks
+            )
+
+
+def wait_in_archive(response: Response) -> None:
+    """Let the page be read once more in a while, from its record."""
+    response.meta.update(
+        archived=response.meta.get("warc"), postponed=time.time() + _WHILE, untried=True
+    )
