@@ -4,11 +4,13 @@ Everything here is a pure function on one parsed page: no network, no file, no c
 """
 
 from newsspider.page.article import extract_article
+from newsspider.page.door_hints import Hints
 from newsspider.page.kind import PageKind, page_kind
 from newsspider.page.links import Link, declared_canonical, page_links
 from newsspider.page.parse import Page, parse_page
 
 __all__ = [
+    "Hints",
     "Link",
     "Page",
     "PageKind",

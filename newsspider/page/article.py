@@ -17,21 +17,31 @@ from newsspider.items import Article, Block, Extractor
 from newsspider.items import Link as RowLink
 from newsspider.page import about, media
 from newsspider.page.body import Body, article_body
+from newsspider.page.crumbs import breadcrumbs
+from newsspider.page.dates import read_date
+from newsspider.page.door_hints import Hints, hinted_date
+from newsspider.page.doubts import doubts
+from newsspider.page.face import Face
 from newsspider.page.headline import headlines
 from newsspider.page.images import images
 from newsspider.page.jsonld import plain
 from newsspider.page.language import declared_language, language
 from newsspider.page.links import declared_canonical, placed_links
-from newsspider.page.own import own_articles
-from newsspider.page.people import authors, publisher
-from newsspider.page.published import modified, published, unpublished
+from newsspider.page.own import own_nodes
+from newsspider.page.people import authors
+from newsspider.page.published import guessed, modified, published, unpublished
+from newsspider.page.publisher import publisher
+from newsspider.page.selected import Selected, selected
 from newsspider.page.split import other_pages
+from newsspider.page.zone import in_zone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from newsspider.items import FieldSource
     from newsspider.page.parse import Page
+    from newsspider.page.published import Dated
+    from newsspider.site import Site
 
 __all__ = ["extract_article"]
 
@@ -43,26 +53,42 @@ _WORD = re.compile(
 )
 
 
-def extract_article(page: Page, *, fetched: datetime, status: int = 200) -> Article:
+def extract_article(
+    page: Page,
+    *,
+    fetched: datetime,
+    status: int = 200,
+    hints: Hints | None = None,
+    site: Site | None = None,
+) -> Article:
     """Return the article on ``page``; who holds and finds it is left for the caller to fill.
 
     Args:
         page: a page that `page_kind` calls an article.
         fetched: when the page was fetched, with a zone; relative dates start from it.
         status: HTTP status that it came with.
+        hints: what a door said of this address; heard where the page is silent or unclear.
+        site: what its file says: what its selectors find is believed, and its zone is that of
+            dates without one.
 
     Raises:
         ExtractionError: there is neither text, nor a video, nor a gallery.
     """
-    own = own_articles(page)
+    own = own_nodes(page)
+    face = Face(page, own)
     article = Article(url=page.url, declaredCanonicalUrl=declared_canonical(page))
     article.httpStatus = status
-    _fill_about(article, page, own, fetched)
-    _fill_media(article, page, own)
-    _fill_text(article, page, own)
-    _fill_language(article, page, own)
-    _fill_dates(article, page, own, fetched)
+    hints = hints or Hints(source="feed")
+    found = selected(page, site.selectors) if site else Selected()
+    _fill_about(article, face, fetched, hints)
+    for name, value in found.fields.items():
+        _fill(article, name, (value, "dom"))
+    _fill_media(article, face)
+    _fill_text(article, page, own, found.body)
+    _fill_language(article, page, own, hints)
+    _fill_dates(article, face, fetched, hints, found, site.timezone if site else None)
     _fill_links(article, page)
+    article.validationMessages += doubts(article, face, fetched)
     return article
 
 
@@ -73,18 +99,22 @@ def _fill(article: Article, name: str, found: tuple[Any, FieldSource] | None) ->
         article.fieldSources[name] = source
 
 
-def _fill_about(article: Article, page: Page, own: list[dict[str, Any]], fetched: datetime) -> None:
-    headline, alternative = headlines(page, own)
+def _fill_about(article: Article, face: Face, fetched: datetime, hints: Hints) -> None:
+    page, own = face.page, face.articles
+    headline, alternative = headlines(face, hints.headline)
     _fill(article, "headline", headline)
+    if headline is None and hints.headline:
+        _fill(article, "headline", (hints.headline, hints.source))
     article.alternativeHeadline = alternative
     _fill(article, "description", about.description(page, own))
-    _fill(article, "authors", authors(page, own))
+    _fill(article, "authors", authors(face))
     _fill(article, "publisher", publisher(page, own))
-    _fill(article, "articleSection", about.sections(page, own))
-    _fill(article, "keywords", about.keywords(page, own))
+    _fill(article, "breadcrumbs", breadcrumbs(page))
+    _fill(article, "articleSection", about.sections(face, article.breadcrumbs))
+    told = (list(hints.keywords), hints.source) if hints.keywords else None
+    _fill(article, "keywords", about.keywords(page, own) or told)
     _fill(article, "articleType", about.article_type(page, own))
     _fill(article, "isAccessibleForFree", about.access(page, own))
-    _fill_list(article, "breadcrumbs", about.breadcrumbs(page), "jsonld")
     _fill_list(article, "liveBlogUpdates", about.live_updates(own, fetched), "jsonld")
 
 
@@ -93,16 +123,19 @@ def _fill_list(article: Article, name: str, values: list[Any], source: FieldSour
         _fill(article, name, (values, source))
 
 
-def _fill_media(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
-    _fill(article, "mainImage", media.main_image(page, own))
-    _fill_list(article, "images", images(page), "dom")
+def _fill_media(article: Article, face: Face) -> None:
+    page = face.page
+    _fill(article, "mainImage", media.main_image(page, face.articles))
+    _fill(article, "images", images(face))
     _fill_list(article, "videos", media.videos(page), "dom")
     _fill_list(article, "audios", media.audios(page), "dom")
 
 
-def _fill_text(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
+def _fill_text(
+    article: Article, page: Page, own: list[dict[str, Any]], chosen: Body | None
+) -> None:
     stated = next((str(node["articleBody"]) for node in own if node.get("articleBody")), None)
-    body = article_body(page, stated) or _live_body(article)
+    body = chosen or article_body(page, stated) or _live_body(article)
     if body is None:
         if article.videos or len(article.images) > 1:
             article.validationMessages.append("articleBody: the page has no text")
@@ -128,9 +161,10 @@ def _live_body(article: Article) -> Body | None:
     return Body(blocks, "jsonld", "jsonld", None) if blocks else None
 
 
-def _fill_language(article: Article, page: Page, own: list[dict[str, Any]]) -> None:
+def _fill_language(article: Article, page: Page, own: list[dict[str, Any]], hints: Hints) -> None:
     text = article.articleBody or plain(article.description)
-    found = language(page, own, text)
+    told = (hints.language, hints.source) if hints.language else None
+    found = language(page, own, text, told)
     _fill(article, "inLanguage", found)
     declared = declared_language(page, own)
     if found and declared and found[0] != declared[0]:
@@ -139,22 +173,39 @@ def _fill_language(article: Article, page: Page, own: list[dict[str, Any]]) -> N
         )
 
 
-def _fill_dates(article: Article, page: Page, own: list[dict[str, Any]], fetched: datetime) -> None:
-    primary = (article.inLanguage or "").partition("-")[0] or None
+def _fill_dates(
+    article: Article,
+    face: Face,
+    fetched: datetime,
+    hints: Hints,
+    chosen: Selected,
+    zone: str | None,
+) -> None:
+    tag = article.inLanguage
+    first = _chosen(chosen.published, fetched, tag) or published(face, fetched, tag)
+    first = hinted_date(first, hints.published, hints.source)
+    last = _chosen(chosen.modified, fetched, tag) or modified(face, fetched, tag)
+    last = hinted_date(last, hints.modified, hints.source)
     for name, found in (
-        ("datePublished", published(page, own, fetched, primary)),
-        ("dateModified", modified(page, own, fetched)),
+        ("datePublished", first or guessed(face, fetched)),
+        ("dateModified", last),
     ):
         if found is None:
             continue
         moment, source = found
+        moment = in_zone(moment, zone) if zone else moment
         _fill(article, name, (moment.iso, source))
         setattr(article, f"{name}Raw", moment.raw)
         article.validationMessages += [f"{name}: {note}" for note in moment.notes]
-    dropped = None if article.datePublished else unpublished(page, own, fetched, primary)
+    dropped = None if article.datePublished else unpublished(face, fetched, article.inLanguage)
     if dropped:
         article.datePublishedRaw, reason = dropped
         article.validationMessages.append(f"datePublished: {reason}")
+
+
+def _chosen(raw: str | None, fetched: datetime, tag: str | None) -> Dated | None:
+    moment = read_date(raw, fetched, tag) if raw else None
+    return (moment, "dom") if moment else None
 
 
 def _fill_links(article: Article, page: Page) -> None:

@@ -20,6 +20,8 @@ from lxml import etree
 from newsspider.items import Block, BlockType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.etree import _Element
 
 __all__ = ["Draft", "as_blocks", "body_text", "draft_blocks"]
@@ -69,8 +71,15 @@ LINES = frozenset(
 
 CAPTIONS = frozenset({"wp-caption-text", "caption", "image-caption", "wp-element-caption"})
 EMBEDS = frozenset({"twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "bluesky-embed"})
+MOST = 10_000
+"""Lines of a container that are read; no article has as many."""
+
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 TEXT_TYPES = frozenset({"heading", "paragraph", "quote", "list"})
+
+STRESS = frozenset({"b", "em", "i", "strong", "u", "hi"})
+INNER = frozenset({"p", "h2", "h3", "h4", "h5", "li", "blockquote", "figure", "figcaption"})
+GROUPS = frozenset({"ul", "ol", "blockquote"})
 
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACE = re.compile(r"[^\S\n]+")
@@ -78,25 +87,55 @@ _SPACE = re.compile(r"[^\S\n]+")
 
 @dataclass(slots=True)
 class Draft:
-    """A block before it is judged; ``linked`` is the share of its characters inside links."""
+    """A block before it is judged.
+
+    Attributes:
+        type: its role.
+        text: its words, lines within it kept.
+        level: of a heading, 1 to 6.
+        linked: share of its characters inside links.
+        owner: the element that gave the role; of an item, its list.
+        place: the element that holds its block among others: of a paragraph, its parent.
+        shape: tag and class of its block, which lines of one kind share.
+        stress: share of its characters in bold or italics.
+        links: how many links begin in it.
+        aside: how many elements around it call themselves something else than text.
+    """
 
     type: BlockType
     text: str
     level: int | None
     linked: float
     owner: object = None
+    place: object = None
+    shape: object = None
+    stress: float = 0.0
+    links: int = 0
+    aside: int = 0
 
 
-def draft_blocks(container: _Element, drop: frozenset[str] = frozenset()) -> list[Draft]:
-    """Return the drafts of ``container`` without subtrees that have a class token in ``drop``."""
-    pen = _Pen()
+def draft_blocks(
+    container: _Element,
+    drop: frozenset[str] = frozenset(),
+    is_aside: Callable[[_Element], bool] | None = None,
+) -> list[Draft]:
+    """Return the drafts of ``container``.
+
+    Args:
+        container: the element that holds the text.
+        drop: class tokens of subtrees that are left out.
+        is_aside: whether an element says that what is in it is not text; counted in `Draft.aside`.
+    """
+    pen = _Pen(is_aside)
     walker = etree.iterwalk(container, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if not isinstance(tag, str) or tag in SKIP or _is_dropped(element, drop):
-                if element is container:
-                    continue
+            if len(pen.drafts) >= MOST:
+                break
+            if element is container:
+                pen.enter(element, tag)
+            elif not isinstance(tag, str) or tag in SKIP or _is_dropped(element, drop):
                 walker.skip_subtree()
                 pen.skipped.add(element)
             else:
@@ -129,17 +168,23 @@ _NO_ROLE: tuple[None, BlockType, None] = (None, "paragraph", None)
 class _Pen:
     """Collects the pieces of the line at hand and puts finished lines down as drafts."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_aside: Callable[[_Element], bool] | None) -> None:
         self.drafts: list[Draft] = []
         self.skipped: set[_Element] = set()
         self.roles: list[tuple[_Element, BlockType, int | None]] = []
+        self.open: list[tuple[_Element, int]] = []
         self.pieces: list[str] = []
-        self.linked = 0
-        self.in_link = 0
+        self.linked = self.stressed = self.links = 0
+        self.in_link = self.in_stress = 0
+        self.is_aside = is_aside
 
     def enter(self, element: _Element, tag: str) -> None:
         if tag in LINES:
             self.flush()
+            asides = self.open[-1][1] if self.open else 0
+            if self.is_aside is not None and self.open and self.is_aside(element):
+                asides += 1
+            self.open.append((element, asides))
             role: BlockType | None = ROLES.get(tag)
             if role is None and not CAPTIONS.isdisjoint((element.get("class") or "").split()):
                 role = "caption"
@@ -151,38 +196,71 @@ class _Pen:
             self.pieces.append(" ")
         elif tag in {"a", "ref"}:
             self.in_link += 1
+            self.links += 1
+        elif tag in STRESS:
+            self.in_stress += 1
         if element.text:
             self.write(element.text)
 
     def leave(self, element: _Element, tag: str) -> None:
         if tag in LINES:
             self.flush()
+            self.open.pop()
             if self.roles and self.roles[-1][0] is element:
                 self.roles.pop()
         elif tag in {"a", "ref"}:
             self.in_link -= 1
+        elif tag in STRESS:
+            self.in_stress -= 1
 
     def write(self, text: str) -> None:
         # A line break in the source is a space; only <br> breaks a line.
         self.pieces.append(" ".join(text.split("\n")) if "\n" in text else text)
         if self.in_link:
             self.linked += sum(map(len, text.split()))
+        if self.in_stress:
+            self.stressed += sum(map(len, text.split()))
 
     def flush(self) -> None:
         if not self.pieces:
             return
         text = _SPACE.sub(" ", "".join(self.pieces)).strip()
-        linked, self.linked = self.linked, 0
+        counts = self.linked, self.stressed, self.links
+        self.linked = self.stressed = self.links = 0
         self.pieces.clear()
-        if not text:
-            return
+        if text:
+            self._put(text, *counts)
+
+    def _put(self, text: str, linked: int, stressed: int, links: int) -> None:
         element, role, level = self.roles[-1] if self.roles else _NO_ROLE
         letters = sum(map(len, text.split()))
-        share = min(1.0, linked / letters) if letters else 0.0
-        owner = element.getparent() if role == "list" and element is not None else element
+        block, asides = self.open[-1] if self.open else (None, 0)
+        place = owner = element
+        shape: object = None
+        if block is not None:
+            shape = block.tag, block.get("class")
+            place = _place(block, self.open[0][0])
+        if role == "list" and element is not None:
+            owner = element.getparent()
         for part in _GAP.split(text):
             lines = "\n".join(line.strip() for line in part.split("\n"))
-            self.drafts.append(Draft(role, lines, level, share, owner))
+            draft = Draft(role, lines, level, min(1.0, linked / letters), owner, place, shape)
+            draft.stress, draft.links, draft.aside = min(1.0, stressed / letters), links, asides
+            self.drafts.append(draft)
+
+
+def _place(block: _Element, container: _Element) -> _Element:
+    """The element that holds ``block`` among others of its kind."""
+    if block.tag in INNER and block is not container:
+        block = _parent(block)
+        if block.tag in GROUPS and block is not container:
+            block = _parent(block)
+    return block
+
+
+def _parent(element: _Element) -> _Element:
+    outer = element.getparent()
+    return element if outer is None else outer
 
 
 def _level(element: _Element, tag: str, role: BlockType) -> int | None:

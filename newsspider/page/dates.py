@@ -2,7 +2,8 @@
 
 Rules:
 
-- Machine dates first; words ("3 hours ago") are resolved against the time of the fetch.
+- Machine dates first, then days written out; relative words ("3 hours ago") are resolved against
+  the time of the fetch.
 - A time without a zone is taken as UTC, a day as its first moment in UTC, and a note says so.
 - A date after the fetch is published as it stands, with a note; one long after it is refused.
 - No date is made up: what cannot be read is None.
@@ -18,7 +19,9 @@ from email.utils import parsedate_to_datetime
 
 import dateparser  # type: ignore[import-untyped] # ships no types
 
-__all__ = ["MAX_WORDS", "Moment", "is_relative", "read_date", "refusal"]
+from newsspider.page.written import read_written
+
+__all__ = ["MAX_WORDS", "NO_CLOCK", "NO_ZONE", "Moment", "is_relative", "read_date", "refusal"]
 
 TOLERANCE = timedelta(hours=26)
 """How far ahead of the fetch a date may lie: the widest zone, wrongly taken as UTC, and a slow
@@ -33,12 +36,22 @@ EARLIEST = 1900
 MAX_WORDS = 80
 """Characters of a date in words; longer text is no date."""
 
+MAX_RAW = 200
+"""Characters that are read of what may be a date."""
+
+MONTH_FIRST = frozenset({"en", "en-US", "en-PH"})
+"""Languages in which 3/4/2026 is a day in March."""
+
 BASE = datetime(2000, 1, 15, 12, 0)  # noqa: DTZ001 - dateparser reckons without a zone
 """What relative words are read against, to be moved to the fetch: dateparser keeps every set of
 settings it ever saw, so the time of a fetch must not be one."""
 
 LANGUAGES = ("en", "es", "de", "fr", "pt", "it", "ru", "nl", "pl", "tr", "uk", "id", "ar", "zh")
 """Languages that words are read in where the page's own is not known."""
+
+NO_ZONE = "no zone is given, taken as UTC"
+NO_CLOCK = "only the day is known, taken as UTC"
+"""Notes that tell what a page left open."""
 
 _SETTINGS = {
     "RELATIVE_BASE": BASE,
@@ -48,7 +61,7 @@ _SETTINGS = {
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-    r"(?:[T\s,]+(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,:]\d+)?)?"
+    r"(?:[T\s,]+(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d{1,2})(?:[.,:]\d+)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.IGNORECASE,
 )
@@ -85,9 +98,9 @@ def read_date(raw: str, fetched: datetime, language: str | None = None) -> Momen
     Args:
         raw: a date in a machine's form or in words.
         fetched: when the page was fetched, with a zone; "yesterday" is its yesterday.
-        language: primary subtag of the page's language, to read words by.
+        language: tag of the page's language, to read words by.
     """
-    raw = " ".join(raw.split())
+    raw = " ".join(raw[:MAX_RAW].split())
     notes: list[str] = []
     moment = _read(raw, fetched, language, notes)
     if moment is None or _far(moment, fetched):
@@ -105,7 +118,7 @@ def is_relative(raw: str) -> bool:
 
 def refusal(raw: str, fetched: datetime, language: str | None = None) -> str:
     """Return why `read_date`, of the same arguments, says None, in words."""
-    raw = " ".join(raw.split())
+    raw = " ".join(raw[:MAX_RAW].split())
     moment = _read(raw, fetched, language, [])
     return "cannot be read as a date" if moment is None else _far(moment, fetched)
 
@@ -119,7 +132,7 @@ def _far(moment: datetime, fetched: datetime) -> str:
 
 def _read(raw: str, fetched: datetime, language: str | None, notes: list[str]) -> datetime | None:
     try:
-        moment = _machine(raw, notes)
+        moment = _machine(raw, notes) or _written(raw, language, notes)
         if moment is None and 4 < len(raw) <= MAX_WORDS:
             moment = _words(raw, fetched, language, notes)
         if moment is not None:
@@ -147,7 +160,7 @@ def _from_parts(match: re.Match[str], notes: list[str]) -> datetime:
     parts = match.groupdict()
     year, month, day = int(parts["y"]), int(parts["m"]), int(parts["d"])
     if parts["H"] is None:
-        notes.append("only the day is known, taken as UTC")
+        notes.append(NO_CLOCK)
         return datetime(year, month, day, tzinfo=UTC)
     hour, minute, second = int(parts["H"]), int(parts["M"]), int(parts["S"] or 0)
     moment = datetime(year, month, day, hour % 24, minute, min(second, 59))  # noqa: DTZ001 - zone next
@@ -164,7 +177,18 @@ def _from_parts(match: re.Match[str], notes: list[str]) -> datetime:
 def _aware(moment: datetime, notes: list[str]) -> datetime:
     if moment.tzinfo is not None:
         return moment
-    notes.append("no zone is given, taken as UTC")
+    notes.append(NO_ZONE)
+    return moment.replace(tzinfo=UTC)
+
+
+def _written(raw: str, language: str | None, notes: list[str]) -> datetime | None:
+    found = read_written(raw, month_first=language in MONTH_FIRST) if len(raw) > 5 else None
+    if found is None:
+        return None
+    moment, has_clock = found
+    if has_clock:
+        return _aware(moment, notes)
+    notes.append(NO_CLOCK)
     return moment.replace(tzinfo=UTC)
 
 
@@ -174,7 +198,7 @@ def _words(raw: str, fetched: datetime, language: str | None, notes: list[str]) 
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # dateparser warns of its own use of the standard library
-        moment = _parsed(raw, ("en", language) if language else LANGUAGES)
+        moment = _parsed(raw, ("en", language.partition("-")[0]) if language else LANGUAGES)
     if moment is None:
         return None
     if not relative:

@@ -5,7 +5,7 @@ Rules:
 - What a browser's parser would refuse is mended where the cure is certain (comments, control
   characters, trailing commas, escaped entities, several values in one script); else it is left out.
 - A value is read through `texts` and `nodes`, which take a string, an object or a list alike.
-- An article's node is believed only if it speaks of this page (see `newsspider.page.metadata`).
+- An article's node is believed only if it speaks of this page (see `newsspider.page.own`).
 """
 
 from __future__ import annotations

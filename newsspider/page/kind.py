@@ -15,13 +15,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newsspider.page.anchors import headline_elements
+from newsspider.page.dated import shows_date
 from newsspider.page.jsonld import node_types
 from newsspider.page.links import declared_canonical
 from newsspider.page.own import own_articles, page_key
 from newsspider.page.query import all_of, xpath
+from newsspider.page.state import state_text
 
 if TYPE_CHECKING:
     from newsspider.page.parse import Page
@@ -31,6 +35,15 @@ __all__ = ["PageKind", "page_kind"]
 ARTICLE_SCORE = 5
 LONG = 80
 """Characters of a paragraph that a card or a footer does not have."""
+
+MOST = 20_000
+"""Paragraphs that are counted."""
+
+MOST_TEXT = 5_000_000
+"""Characters that are read for a byline; elements in elements repeat one another's."""
+
+STATE_TEXT = 500
+"""Characters from which a text that only a script holds is an article's."""
 
 WALL_TEXT = 1500
 """Characters of visible text below which a page can be a wall."""
@@ -78,11 +91,6 @@ _DATED_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SLUG = re.compile(r"/[^/]*[^\W\d][^/-]*(?:-[^/-]+){5,}/?(?:[\d/]*)\Z")
-_DATED = xpath(
-    "(//h1/ancestor::*[position() <= 3]//*[self::time or @itemprop='datePublished'"
-    " or contains(@class, 'date') or contains(@class, 'time')]"
-    "[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
-)
 _TIME = xpath(
     "(//time[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
 )
@@ -204,7 +212,7 @@ def _by_evidence(page: Page, title: str) -> PageKind:
     parts = urlsplit(page.url)
     score, reasons = _evidence(page)
     types = {name for node in page.jsonld for name in node_types(node)}
-    heading = " ".join(h1.text_content() for h1 in all_of(page.root, "h1"))
+    heading = " ".join(h1.text_content() for h1 in headline_elements(page))
     if (
         score < ARTICLE_SCORE + 2
         and _MISSING.search(f"{title} {heading}")
@@ -249,7 +257,7 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
         (1, paragraphs >= 6, "much text"),
         (2, paragraphs >= 12, "very much text"),
         (2, bool(_DATED_ADDRESS.search(page.url)), "date in the address"),
-        (2, bool(_DATED(page.root)), "date beside the headline"),
+        (2, shows_date(page.root), "date beside the headline"),
         (3, paragraphs >= 3 and _is_amp(page, dated=dated), "AMP of an article"),
         (2, bool(_SLUG.search(urlsplit(page.url).path)), "a headline in the address"),
         (-3, bool(_SERVICE.search(page.url)), "address of a service page"),
@@ -258,6 +266,9 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
     score = sum(weight for weight, _ in found)
     if 0 < score < ARTICLE_SCORE and _has_dated_byline(page):
         found.append((3, "a byline with a date"))
+        score += 3
+    if 0 < score < ARTICLE_SCORE and paragraphs < 3 and len(state_text(page) or "") >= STATE_TEXT:
+        found.append((3, "text in the state of a script"))
         score += 3
     return score, [words for _, words in found]
 
@@ -273,9 +284,13 @@ def _is_amp(page: Page, *, dated: bool) -> bool:
 
 def _has_dated_byline(page: Page) -> bool:
     """Whether a short line of its own names a writer or an editor's work, and a day."""
+    left = MOST_TEXT
     for element in all_of(page.root, "small", "span", "p", "div", "time", "em", "i"):
         if len(element) < 12 and element.getparent().tag not in _APART:
             line = " ".join(element.text_content().split())
+            left -= len(line)
+            if left < 0:
+                break
             if len(line) < 200 and _DAY.search(line) and _BYLINE.search(line):
                 return True
     return False
@@ -287,7 +302,7 @@ def _paragraphs(page: Page) -> int:
     count += sum(
         1 for div in all_of(page.root, "div", "td") if len((div.text or "").strip()) >= LONG
     )
-    for element in all_of(page.root, "p"):
+    for element in islice(all_of(page.root, "p"), MOST):
         text = len(element.text_content().strip())
         if text < LONG or sum(len(a.text_content()) for a in all_of(element, "a")) * 2 > text:
             continue

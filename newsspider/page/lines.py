@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newsspider.page.blocks import Draft
 
-__all__ = ["READ_ALSO", "own_lines"]
+__all__ = ["READ_ALSO", "is_furniture", "own_lines"]
 
 READ_ALSO = re.compile(
     r"\W*(?:read(?: also| more| next|:| this)|also read|see also|more(?: on this| from|:)|related"
@@ -69,14 +69,15 @@ def own_lines(drafts: list[Draft], known: frozenset[str]) -> list[Draft]:
     kept = [
         replace(draft, type="embed") if draft.type == "quote" and draft.owner in posts else draft
         for draft in drafts
-        if not _is_furniture(draft, known)
+        if not is_furniture(draft, known)
     ]
     while kept and (kept[-1].type == "heading" or _RIGHTS.match(kept[-1].text)):
         kept.pop()
     return kept
 
 
-def _is_furniture(draft: Draft, known: frozenset[str]) -> bool:
+def is_furniture(draft: Draft, known: frozenset[str]) -> bool:
+    """Return whether a line is furniture or a pointer to elsewhere; ``known`` as in `own_lines`."""
     text = draft.text
     if draft.type == "caption":
         return False

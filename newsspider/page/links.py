@@ -6,8 +6,8 @@ Rules:
 - Containers tell kinds; an anchor's own ``rel`` and address come second. Of nested containers the
   inner one wins, but a plain one never overrules one of `STRONG`.
 - What no reader can see is not a link.
-- This runs on every page of a crawl: containers are found in one pass and by class, and no
-  anchor's ancestors are walked.
+- This runs on every page of a crawl: each element around an anchor is looked at once, whatever
+  number of anchors it holds.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from newsspider.page.addresses import absolute, origin_of
+from newsspider.page.anchors import anchor_words
+from newsspider.page.blocks import HIDDEN
 from newsspider.page.lines import READ_ALSO
-from newsspider.page.parse import join
 from newsspider.page.profiles import PROFILES
-from newsspider.page.query import all_of, xpath
+from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml.html import HtmlElement
 
@@ -46,30 +49,17 @@ RANK = (
 """Kinds, the least telling first."""
 
 STRONG = frozenset({"editorsPick", "previous", "next", "related", "readAlso", "pagination"})
+MOST = 20_000
+"""Headings of a page that are read; one that has more is a trap."""
+
 MAX_CONTAINER = 60
 """Links in a container that was guessed by a word in its class; more are a page's wrapper."""
 
-_CONTAINERS = (
-    "div",
-    "section",
-    "ul",
-    "ol",
-    "nav",
-    "aside",
-    "header",
-    "footer",
-    "article",
-    "p",
-    "li",
-    "span",
-    "table",
-    "main",
-    "form",
-    "h2",
-    "h3",
-    "h4",
-    "details",
-    "dialog",
+_CONTAINERS = frozenset(
+    {
+        *("div", "section", "ul", "ol", "nav", "aside", "header", "footer", "article", "p", "li"),
+        *("span", "table", "main", "form", "h2", "h3", "h4", "details", "dialog"),
+    }
 )
 _TOKENS = {token: kind for profile in reversed(PROFILES) for token, kind in profile.links.items()}
 _WORDS = re.compile(
@@ -94,12 +84,9 @@ _RELATIONS = {
 }
 _NO_KIND = (None, False)
 _TAG_KINDS = {"nav": ("section", True), **dict.fromkeys(("h2", "h3", "h4"), ("article", True))}
-_BODIES = xpath("//*[@itemprop='articleBody']")
-_HIDDEN = xpath(
-    "//*[@hidden or @aria-hidden='true' or @style[contains(translate(., ' DISPLAYNOE',"
-    " 'displaynoe'), 'display:none') or contains(translate(., ' VISBLTYHDEN', 'visbltyhden'),"
-    " 'visibility:hidden')]]"
-)
+_Surroundings = tuple[str | None, bool, bool]
+"""The kind that the containers give, whether an article's text is around, whether one is hidden."""
+
 _HEADINGS = re.compile(
     r"(?:(?P<editorsPick>(?:the )?editor[\u2019']?s?[\u2019']? (?:pick|choice)s?)"
     r"|(?P<related>related (?:post|article|stor|news)\w*|you (?:may|might) (?:also )?like"
@@ -108,9 +95,7 @@ _HEADINGS = re.compile(
     r"|(?P<previous>previous (?:post|article|story)))\W*\Z",
     re.IGNORECASE,
 )
-_ABSOLUTE = re.compile(r"https?://[^/?#\s\\@:]+(?::\d{1,5})?(?:[/?]|\Z)")
 _PAGED = re.compile(r"/page/\d+/?(?:\?|\Z)|[?&](?:page|paged|pagina|seite)=\d+")
-_JUNK = re.compile(r"[\t\r\n\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +119,7 @@ def declared_canonical(page: Page) -> str | None:
     """Return the absolute address that the page itself calls canonical, if it is http(s)."""
     for element in all_of(page.root, "link"):
         if "canonical" in (element.get("rel") or "").lower().split():
-            url = _absolute(element.get("href") or "", page.base, _origin(page.base))
+            url = absolute(element.get("href") or "", page.base, origin_of(page.base))
             if url:
                 return url
     return None
@@ -149,21 +134,25 @@ def page_links(page: Page) -> list[Link]:
     return list(found.values())
 
 
-def placed_links(page: Page) -> Iterator[Link]:
-    """Yield every visible link of ``page`` with its own place, an address as often as it stands."""
-    kinds = _kinds(page.root)
-    base, origin = page.base, _origin(page.base)
-    for anchor in all_of(page.root, "a"):
+def placed_links(page: Page) -> list[Link]:
+    """Return every visible link of ``page`` with its place, an address as often as it stands."""
+    found: list[Link] | None = page.findings.get("links")
+    if found is None:
+        found = page.findings["links"] = list(_placed(page))
+    return found
+
+
+def _placed(page: Page) -> Iterator[Link]:
+    kinds = _kinds(page)
+    base, origin = page.base, origin_of(page.base)
+    for anchor, text in anchor_words(page).items():
         href = anchor.get("href")
         if not href or href[0] == "#" or kinds.get(anchor) == "hidden":
             continue
-        url = _absolute(href, base, origin)
+        url = absolute(href, base, origin)
         if url is None:
             continue
         rel = (anchor.get("rel") or "").lower()
-        # Most anchors have no children, and asking libxml2 for the text costs 25 µs.
-        words = anchor.text_content() if len(anchor) else anchor.text or ""
-        text = " ".join(words.split())
         kind = _kind(kinds.get(anchor), rel, url, anchor)
         yield Link(url, text, kind, "nofollow" in rel)
 
@@ -201,33 +190,69 @@ def _is_pointer(anchor: HtmlElement) -> bool:
     return len(words) < 60 and READ_ALSO.match(words or anchor.text_content().strip()) is not None
 
 
-def _kinds(root: HtmlElement) -> dict[HtmlElement, str]:
+def _kinds(page: Page) -> dict[HtmlElement, str]:
     """The kind of each anchor that stands in a container with a meaning."""
     kinds: dict[HtmlElement, str] = {}
-    for element in all_of(root, *_CONTAINERS):
-        classes = element.get("class")
-        kind, sure = _class_kind(classes) if classes else _NO_KIND
-        if kind is None:
-            kind, sure = _TAG_KINDS.get(element.tag, _NO_KIND)
-            if kind is None:
-                continue
-        anchors = list(all_of(element, "a"))
-        if not sure and (len(anchors) > MAX_CONTAINER or element.find(".//h1") is not None):
-            continue
-        _place(kinds, anchors, kind)
-    for element in _BODIES(root):
-        _place(kinds, all_of(element, "a"), "inBody")
-    for heading in all_of(root, "h2", "h3", "h4"):
+    hidden: list[HtmlElement] = []
+    around: dict[HtmlElement | None, _Surroundings] = {None: (None, False, False)}
+    for anchor in anchor_words(page):
+        kind, in_text, is_hidden = _around(anchor, around)
+        if in_text:
+            kind = _said(kind, "inBody")
+        if kind is not None:
+            kinds[anchor] = kind
+        if is_hidden:
+            hidden.append(anchor)
+    for heading in islice(all_of(page.root, "h2", "h3", "h4"), MOST):
         parent = heading.getparent()
         if parent is not None and parent.tag == "a":
             kinds.setdefault(parent, "article")
             continue
         words = _HEADINGS.match(" ".join(heading.text_content().split()))
         if words:
-            _place(kinds, _below(heading), str(words.lastgroup))
-    for element in _HIDDEN(root):
-        kinds.update(dict.fromkeys(all_of(element, "a"), "hidden"))
+            for anchor in _below(heading):
+                kinds[anchor] = _said(kinds.get(anchor), words.lastgroup) or ""
+    kinds.update(dict.fromkeys(hidden, "hidden"))
     return kinds
+
+
+def _around(
+    element: HtmlElement | None, known: dict[HtmlElement | None, _Surroundings]
+) -> _Surroundings:
+    """What surrounds an anchor, the outermost element asked first."""
+    inside: list[HtmlElement] = []
+    while element is not None and element not in known:
+        inside.append(element)
+        element = element.getparent()
+    kind, in_text, is_hidden = known[element]
+    for inner in reversed(inside):
+        if inner.tag in _CONTAINERS:
+            kind = _said(kind, _own_kind(inner))
+        attributes = inner.attrib
+        if attributes:
+            in_text = in_text or attributes.get("itemprop") == "articleBody"
+            is_hidden = is_hidden or _is_hidden(attributes)
+        known[inner] = kind, in_text, is_hidden
+    return kind, in_text, is_hidden
+
+
+def _own_kind(element: HtmlElement) -> str | None:
+    """What a container says of the links in it, None where it says nothing or holds too many."""
+    classes = element.get("class")
+    kind, sure = _class_kind(classes) if classes else _NO_KIND
+    if kind is None:
+        kind, sure = _TAG_KINDS.get(element.tag, _NO_KIND)
+    if kind is None or sure:
+        return kind
+    many = next(islice(all_of(element, "a"), MAX_CONTAINER, None), None) is not None
+    return None if many or element.find(".//h1") is not None else kind
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and HIDDEN.search(style) is not None
 
 
 def _below(heading: HtmlElement) -> list[HtmlElement]:
@@ -236,20 +261,22 @@ def _below(heading: HtmlElement) -> list[HtmlElement]:
     for _ in range(3):
         if block is None or block.tag in {"body", "main", "article"}:
             break
-        anchors = list(all_of(block, "a"))
+        anchors = list(islice(all_of(block, "a"), MAX_CONTAINER + 1))
         if anchors:
             return anchors if len(anchors) <= MAX_CONTAINER else []
         block = block.getparent()
     return []
 
 
-def _place(kinds: dict[HtmlElement, str], anchors: Iterable[HtmlElement], kind: str) -> None:
-    """Give ``anchors`` their ``kind``, unless a more telling container around them has spoken."""
-    weak = kind not in STRONG
-    kept = {"section", "inBody"} | STRONG if kind == "article" else STRONG
-    for anchor in anchors:
-        if not (weak and kinds.get(anchor) in kept):
-            kinds[anchor] = kind
+def _said(outer: str | None, inner: str | None) -> str | None:
+    """Of what two containers say, one inside the other, what holds."""
+    if inner is None:
+        return outer
+    if inner in STRONG or outer is None:
+        return inner
+    if outer in STRONG or (inner == "article" and outer in {"section", "inBody"}):
+        return outer
+    return inner
 
 
 @lru_cache(maxsize=4096)
@@ -259,25 +286,3 @@ def _class_kind(classes: str) -> tuple[str | None, bool]:
             return _TOKENS[token], True
     word = _WORDS.search(classes)
     return (word.lastgroup, False) if word else (None, False)
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])
-
-
-def _absolute(href: str, base: str, origin: str) -> str | None:
-    """``href`` as an absolute http(s) address without fragment, else None."""
-    href = href.strip().partition("#")[0]
-    if "&amp;" in href:
-        href = href.replace("&amp;", "&")
-    if _JUNK.search(href):
-        href = _JUNK.sub("", href)
-    if " " in href:
-        href = href.replace(" ", "%20")
-    if href.startswith("/") and not href.startswith("//"):
-        url: str | None = origin + href
-    elif href.startswith(("https://", "http://")):
-        url = href
-    else:
-        url = join(base, href) if href else None
-    return url if url and _ABSOLUTE.match(url) else None

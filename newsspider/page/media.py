@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.items import Media
 from newsspider.page.jsonld import node_types, nodes, texts
-from newsspider.page.own import referred
+from newsspider.page.own import referred, stated_by
 from newsspider.page.parse import join
 from newsspider.page.query import all_of
 
@@ -33,7 +33,7 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE
 def main_image(page: Page, articles: list[dict[str, Any]]) -> tuple[str, FieldSource] | None:
     """Return the address of the article's main image and what names it, or None."""
     found: list[tuple[str, FieldSource]] = [
-        *((url, "jsonld") for node in articles for url in _stated(page, node.get("image"))),
+        *((url, stated_by(node)) for node in articles for url in _stated(page, node.get("image"))),
         *(
             (page.meta[key], "opengraph")
             for key in ("og:image", "og:image:url")

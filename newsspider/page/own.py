@@ -1,4 +1,4 @@
-"""Which of the articles in a page's JSON-LD is the article of this page.
+"""Which of the articles that a page describes for machines is the article of this page.
 
 Rules:
 
@@ -6,22 +6,37 @@ Rules:
 - A node that names no address is this page's if nothing on the page contradicts it.
 - A node that names another page is another article, unless its headline is this page's: sites
   move, and their addresses in JSON-LD stay behind.
+- Microdata and RDFa are asked where JSON-LD says nothing of this page.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from newsspider.page.anchors import MOST_HEADLINES, headline_elements
 from newsspider.page.jsonld import node_types, plain, texts
 from newsspider.page.links import declared_canonical
+from newsspider.page.microdata import microdata_articles
 from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
+    from newsspider.items import FieldSource
     from newsspider.page.parse import Page
 
-__all__ = ["is_article_type", "own_articles", "page_key", "referred"]
+__all__ = [
+    "is_article_type",
+    "own_articles",
+    "own_nodes",
+    "page_key",
+    "referred",
+    "stated_by",
+]
+
+MAX_TYPE = 60
+"""Characters of a type's name; schema.org's longest has half as many."""
 
 _ARTICLE = re.compile(
     r"(?:\w*(?:News|Satirical|Scholarly|Tech|AdvertiserContent)?Article|Report|BlogPosting"
@@ -33,7 +48,7 @@ _WORDS = re.compile(r"\w+")
 
 def is_article_type(node: dict[str, Any]) -> bool:
     """Return whether ``node`` is of schema.org's Article or one of its kinds."""
-    return any(_ARTICLE.fullmatch(name) for name in node_types(node))
+    return any(_ARTICLE.fullmatch(name[:MAX_TYPE]) for name in node_types(node))
 
 
 def page_key(url: str) -> str:
@@ -53,7 +68,20 @@ def referred(page: Page, node: dict[str, Any]) -> dict[str, Any]:
 
 def own_articles(page: Page) -> list[dict[str, Any]]:
     """Return the JSON-LD nodes that describe the article of ``page``, the surest first."""
-    articles = [node for node in page.jsonld if is_article_type(node)]
+    return _own(page, [node for node in page.jsonld if is_article_type(node)])
+
+
+def own_nodes(page: Page) -> list[dict[str, Any]]:
+    """Return what describes the article of ``page``: nodes of JSON-LD, else of microdata."""
+    return own_articles(page) or _own(page, microdata_articles(page))
+
+
+def stated_by(node: dict[str, Any]) -> FieldSource:
+    """Return what ``node``, one of `own_nodes`, was read from."""
+    return "microdata" if node.get("@source") == "microdata" else "jsonld"
+
+
+def _own(page: Page, articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not articles:
         return []
     here = {page_key(url) for url in _addresses(page) if url}
@@ -80,8 +108,9 @@ def _node_urls(node: dict[str, Any]) -> list[str]:
 
 
 def _titles(page: Page) -> set[str]:
+    titles = all_of(page.root, "title")
     found = [page.meta.get("og:title", ""), page.meta.get("twitter:title", "")]
-    found += [element.text_content() for element in all_of(page.root, "h1", "title")]
+    found += [element.text_content() for element in (*headline_elements(page), *islice(titles, MOST_HEADLINES))]
     return {_folded(title) for title in found} - {""}
 
 

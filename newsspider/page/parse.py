@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -24,7 +24,7 @@ from newsspider.page.charset import decode_page
 from newsspider.page.jsonld import read_jsonld
 from newsspider.page.query import all_of
 
-__all__ = ["Page", "parse_page"]
+__all__ = ["Page", "parse_fragment", "parse_page"]
 
 MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"RIFF", b"ID3", b"\x1f\x8b")
 """First bytes of what is surely no page: PDF, images, ZIP, media, gzip."""
@@ -33,7 +33,7 @@ _TAG = re.compile(r"<\s*(?:!doctype|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 _XML_ROOT = re.compile(r"<(html|rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _HTML_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)  # no Python call a node
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROLS = bytes({*range(9), 11, *range(14, 32), 127})
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,13 @@ class Page:
         url: the address that answered, after redirects.
         root: the ``<html>`` element; to be read, not changed.
         encoding: Python name of the charset, proven by decoding.
+        findings: what a module of this room found on the page and is asked for again, by its name.
     """
 
     url: str
     root: HtmlElement
     encoding: str
+    findings: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def base(self) -> str:
@@ -104,16 +106,28 @@ def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
     text, encoding = decode_page(body, content_type)
     if not _TAG.search(text) or _is_feed(text) or _is_json(text):
         raise ExtractionError(f"{url}: not HTML, no element of a page in it")
-    text = _CONTROLS.sub("", _XML_DECLARATION.sub("", text))
+    text = _XML_DECLARATION.sub("", text)
+    try:
+        return Page(url, _tree(text), encoding)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise ExtractionError(f"{url}: not HTML, {error}") from error
+
+
+def parse_fragment(text: str) -> HtmlElement | None:
+    """Return the ``<body>`` of a piece of HTML, such as scripts hold, or None if it has none."""
+    try:
+        return _tree(f"<body>{text}").find("body")
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _tree(text: str) -> HtmlElement:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     parser.set_element_class_lookup(_HTML_ELEMENTS)
-    try:
-        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise ExtractionError(f"{url}: not HTML, {error}") from error
-    return Page(url, root, encoding)
+    source = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    return document_fromstring(source, parser=parser)
 
 
 def join(base: str, href: str) -> str | None:

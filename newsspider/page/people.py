@@ -1,93 +1,85 @@
-"""Who wrote the article, and who published it.
+"""Who wrote the article.
 
 Rules:
 
-- Where a person is named, organisations are not authors.
-- What is stated is believed before what is shown; what a name is, `newsspider.page.names` tells.
+- Where a person is named, organisations are not authors, and the site itself never is.
+- What is stated is believed before what is shown: JSON-LD, microdata, meta elements, the byline.
+- Where the byline names all whom JSON-LD names and others too, the byline is the whole list.
+- What a name is, `newsspider.page.names` tells.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newsspider.items import Person
-from newsspider.page.body import page_profile
+from newsspider.page.byline import byline, everywhere, marked_names
 from newsspider.page.jsonld import node_types, plain, texts
 from newsspider.page.names import names_in
-from newsspider.page.own import referred
-from newsspider.page.parse import join
-from newsspider.page.query import css, xpath
+from newsspider.page.own import referred, stated_by
+from newsspider.page.publisher import is_site, web_address
+from newsspider.page.query import css
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from newsspider.items import FieldSource
+    from newsspider.page.byline import Named
+    from newsspider.page.face import Face
     from newsspider.page.parse import Page
 
-__all__ = ["authors", "publisher"]
+__all__ = ["authors", "named_by"]
+
+MAX_PEOPLE = 100
+"""Authors of one article that one source may name; a longer list is the staff's."""
 
 _META = (
-    "author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "citation_author",
-    "byl",
-    "dcterms.creator",
-    "cxenseparse:author",
-    "article:author",
-    "og:article:author",
+    *("author", "parsely-author", "sailthru.author", "dc.creator", "citation_author", "byl"),
+    *("dcterms.creator", "cxenseparse:author", "article:author", "og:article:author"),
 )
 _ORGANISATION = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "Brand"})
-_DOM = xpath(
-    "//*[@itemprop='author']//*[@itemprop='name'] | //a[contains(@rel, 'author')]"
-    " | //*[contains(@class, 'byline')]//a[contains(@href, '/author') or contains(@href, '/staff')]"
-    " | //*[contains(@class, 'author-name') or contains(@class, 'author__name')"
-    " or contains(@class, 'byline__name') or contains(@class, 'byline-name')]"
-)
-_BESIDE = xpath(
-    "//*[contains(@class, 'byline') or contains(@class, 'author') or @itemprop='author']"
-    "[not(.//*[contains(@class, 'author')][string-length(normalize-space()) > 3])]"
-    "[string-length(normalize-space()) > 3 and string-length(normalize-space()) < 80]"
-    "[not(ancestor-or-self::li or ancestor::aside or ancestor::nav or ancestor::footer"
-    " or ancestor::*[contains(@class, 'comment') or contains(@class, 'related')])]"
-)
 
 
-def authors(page: Page, articles: list[dict[str, Any]]) -> tuple[list[Person], FieldSource] | None:
+def authors(face: Face) -> tuple[list[Person], FieldSource] | None:
     """Return the authors of the article and what names them, or None where nothing does."""
-    named = publisher(page, articles)
-    site = _folded(named[0]["name"]) if named else ""
-    found: list[tuple[list[Person], FieldSource]] = []
-    for read, source in _READERS:
-        people = _distinct(read(page, articles))
-        if any(_folded(person["name"]) != site for person in people):
-            return [person for person in people if _folded(person["name"]) != site], source
-        if people:
-            found.append((people, source))
-    return found[0] if found else None
+    signed: tuple[list[Person], FieldSource] | None = None
+    for read, by in _READERS:
+        people = _distinct(read(face))
+        source = stated_by(face.articles[0]) if by == "jsonld" and people else by
+        persons = [person for person in people if not is_site(person["name"], face.sites)]
+        if persons:
+            longer = _longer(face, persons) if source != "dom" else []
+            return (longer, "dom") if longer else (persons, source)
+        if people and signed is None:
+            signed = people, source
+    found = signed or (_elsewhere(face), "dom")
+    return found if found[0] else None
 
 
-def publisher(page: Page, articles: list[dict[str, Any]]) -> tuple[Person, FieldSource] | None:
-    """Return who published the article and what says so, or None."""
-    for article in articles:
-        value = article.get("publisher")
-        for item in value if isinstance(value, list) else [value]:
-            node = referred(page, item) if isinstance(item, dict) else {"name": item}
-            name = next(iter(texts(node.get("name"))), "")
-            if name:
-                url = next(iter(texts(node.get("url"), "@id")), None)
-                return Person(name=name, url=_address(page, url)), "jsonld"
-    name = page.meta.get("og:site_name", "")
-    return (Person(name=plain(name), url=None), "opengraph") if name else None
+def named_by(face: Face) -> Iterator[tuple[list[str], FieldSource]]:
+    """Yield whom each source that states authors names, but for the site itself."""
+    for read, source in _READERS[:2]:
+        names = [p["name"] for p in read(face) if not is_site(p["name"], face.sites)]
+        yield names, source
 
 
-def _stated(page: Page, articles: list[dict[str, Any]]) -> list[Person]:
-    return _of_kind(page, articles, organisations=False)
+def _longer(face: Face, persons: list[Person]) -> list[Person]:
+    """Whom the byline names, where these are all ``persons`` and others too; else []."""
+    shown = [p for p in _distinct(_beside(face)) if not is_site(p["name"], face.sites)]
+    names = {_folded(person["name"]) for person in persons}
+    if not names < {_folded(person["name"]) for person in shown}:
+        return []
+    urls = {_folded(person["name"]): person["url"] for person in persons}
+    return [Person(name=p["name"], url=urls.get(_folded(p["name"])) or p["url"]) for p in shown]
 
 
-def _organisations(page: Page, articles: list[dict[str, Any]]) -> list[Person]:
-    return _of_kind(page, articles, organisations=True)
+def _stated(face: Face) -> list[Person]:
+    return _of_kind(face.page, face.articles, organisations=False)
+
+
+def _organisations(face: Face) -> list[Person]:
+    return _of_kind(face.page, face.articles, organisations=True)
 
 
 def _of_kind(page: Page, articles: list[dict[str, Any]], *, organisations: bool) -> list[Person]:
@@ -96,7 +88,7 @@ def _of_kind(page: Page, articles: list[dict[str, Any]], *, organisations: bool)
         persons: list[Person] = []
         others: list[Person] = []
         value = article.get("author") or article.get("creator")
-        for item in value if isinstance(value, list) else [value]:
+        for item in value[:MAX_PEOPLE] if isinstance(value, list) else [value]:
             author = referred(page, item) if isinstance(item, dict) else {"name": item}
             url = next(iter(texts(author.get("url"), "@id")), None)
             found = [p for name in texts(author.get("name")) for p in _people(name, page, url)]
@@ -107,47 +99,62 @@ def _of_kind(page: Page, articles: list[dict[str, Any]], *, organisations: bool)
     return []
 
 
-def _metas(page: Page, _: list[dict[str, Any]]) -> list[Person]:
+def _metas(face: Face) -> list[Person]:
     for key in _META:
-        found = [
-            p
-            for name, content in page.metas
-            if name == key
-            for p in _people(plain(content), page, None)
-        ]
-        if found:
-            return found
+        if key in face.page.meta:
+            stated = (plain(content) for name, content in face.page.metas if name == key)
+            contents = islice(stated, MAX_PEOPLE)
+            found = [person for text in contents for person in _people(text, face.page, None)]
+            if found:
+                return found
     return []
 
 
-def _shown(page: Page, _: list[dict[str, Any]]) -> list[Person]:
-    profile = page_profile(page)
-    elements = css(profile.author)(page.root) if profile and profile.author else []
-    found: list[Person] = []
-    for element in elements or _DOM(page.root)[:4] or _BESIDE(page.root)[:1]:
-        text = " ".join(element.text_content().split())
-        found.extend(_people(text, page, element.get("href"), shown=True))
-    return found
+def _shown(face: Face) -> list[Person]:
+    profile = face.profile
+    elements = css(profile.author)(face.page.root) if profile and profile.author else []
+    found = [
+        person
+        for element in elements
+        for person in _people(element.text_content(), face.page, element.get("href"), shown=True)
+    ]
+    return found or _beside(face)
+
+
+def _beside(face: Face) -> list[Person]:
+    """Whom the line beside the headline names."""
+    return _persons(face.page, byline(face.beside, face.page.url))
+
+
+def _elsewhere(face: Face) -> list[Person]:
+    """Whom the first mark of an author names, wherever it stands."""
+    named = (marked_names(element, face.page.url) for element in everywhere(face.page.root))
+    return _persons(face.page, next(filter(None, named), []))
+
+
+def _persons(page: Page, named: list[Named]) -> list[Person]:
+    return [Person(name=name, url=web_address(page, url)) for name, url in named]
 
 
 def _people(text: str, page: Page, url: str | None, *, shown: bool = False) -> list[Person]:
-    """The persons in one byline."""
+    """The persons in one line."""
     names = names_in(text, page.url, shown=shown)
-    address = _address(page, url) if len(names) == 1 else None
+    address = web_address(page, url) if len(names) == 1 else None
     return [Person(name=name, url=address) for name in names]
 
 
 def _distinct(people: list[Person]) -> list[Person]:
-    return list({_folded(person["name"]): person for person in reversed(people)}.values())[::-1]
+    """``people``, each once; of one who is named twice, the mention with an address."""
+    found: dict[str, Person] = {}
+    for person in people:
+        key = _folded(person["name"])
+        if key not in found or (person["url"] and not found[key]["url"]):
+            found[key] = person
+    return list(found.values())
 
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-def _address(page: Page, url: str | None) -> str | None:
-    url = join(page.base, url) if url else None
-    return url if url and url.startswith("http") else None
 
 
 _READERS: tuple[tuple[Callable[..., list[Person]], FieldSource], ...] = (

@@ -1,32 +1,39 @@
 """When the article of a page was published and changed.
 
-Rules, in order: JSON-LD of this page, meta elements, microdata, the header of the theme, a ``time``
-element beside the headline, the address, and last htmldate's reading of the page without its
-text search. The first date in the text, and the page header's date of the visit, are never taken.
-What a page says of a date and is not taken is kept with the reason, by the same order.
+Rules, in order: JSON-LD or microdata of this page, meta elements, single marks of microdata, the
+header of the theme, a ``time`` element beside the headline, the address, the dateline in words, and
+last htmldate's reading of the page without its text search. The first date in the text, and the
+page header's date of the visit, are never taken. What a page says of a date and is not taken is
+kept with the reason, by the same order.
 """
 
 from __future__ import annotations
 
 import re
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from htmldate import find_date
 
-from newsspider.page.body import page_profile
+from newsspider.page.anchors import headline_elements
+from newsspider.page.dateline import datelines
 from newsspider.page.dates import MAX_WORDS, Moment, is_relative, read_date, refusal
 from newsspider.page.jsonld import texts
+from newsspider.page.own import stated_by
 from newsspider.page.query import css, xpath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from lxml.html import HtmlElement
+
     from newsspider.items import FieldSource
+    from newsspider.page.face import Face
     from newsspider.page.parse import Page
 
-__all__ = ["modified", "published", "unpublished"]
+__all__ = ["guessed", "modified", "published", "published_by", "unpublished"]
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time", "datepublished"),
@@ -48,51 +55,58 @@ _MODIFIED = (
     *("dcterms.modified", "last-modified", "lastmod", "revised", "article.updated"),
 )
 _MICRODATA = {
-    name: xpath(f"//*[contains(@itemprop, '{name}')]") for name in ("datePublished", "dateModified")
+    name: xpath(f"(//*[@itemprop][contains(@itemprop, '{name}')])[1]")
+    for name in ("datePublished", "dateModified")
 }
-_BESIDE = xpath(
-    "(//h1/ancestor::*[position() <= 4]//time[@datetime or @pubdate]"
-    "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)])[1]"
-)
-_AGO = xpath(
-    "//h1/ancestor::*[position() <= 2]//*[self::time or contains(@class, 'date')"
-    " or contains(@class, 'time')][not(@datetime) and not(*)]"
-    "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]"
-)
+_AGO = ("date", "time")
+_CARDS = frozenset({"aside", "nav", "footer", "li"})
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?:[/-]|\Z)")
+
+NEAR = 10_000
+"""Elements around headlines that are searched for a date; one that has more is no headline's."""
 
 Dated = tuple[Moment, "FieldSource"]
 
 
-def published(
-    page: Page, articles: list[dict[str, Any]], fetched: datetime, language: str | None
-) -> Dated | None:
+def published(face: Face, fetched: datetime, language: str | None) -> Dated | None:
     """Return when the article was published and what says so, or None where nothing does.
 
     Args:
-        page: the article's page.
-        articles: the JSON-LD nodes of this article.
+        face: the article's page.
         fetched: when the page was fetched.
-        language: primary subtag of the page's language.
+        language: tag of the page's language.
     """
-    for raw, source in _candidates(page, articles):
+    for raw, source in _candidates(face):
         moment = read_date(raw, fetched, language)
         if moment is not None:
             return moment, source
+    return None
+
+
+def guessed(face: Face, fetched: datetime) -> Dated | None:
+    """Return what htmldate makes of a page on which nothing states a date, or None."""
     day = find_date(
-        copy(page.root),
+        copy(face.page.root),
         extensive_search=False,
         original_date=True,
-        url=page.url,
+        url=face.page.url,
         max_date=fetched.date().isoformat(),
     )
     moment = read_date(day, fetched) if day else None
     return (moment, "dom") if moment else None
 
 
-def unpublished(
-    page: Page, articles: list[dict[str, Any]], fetched: datetime, language: str | None
-) -> tuple[str, str] | None:
+def published_by(face: Face, fetched: datetime) -> Iterator[Dated]:
+    """Yield the dates of publication that are stated for machines, one of each source."""
+    seen: set[str] = set()
+    for raw, source in _stated(face):
+        moment = read_date(raw, fetched) if source not in seen else None
+        if moment is not None:
+            seen.add(source)
+            yield moment, source
+
+
+def unpublished(face: Face, fetched: datetime, language: str | None) -> tuple[str, str] | None:
     """Return what a page without a date to publish says instead, and why it is none.
 
     Words such as "3 hours ago" say a moment only by the clock of whoever wrote the page, which a
@@ -100,11 +114,11 @@ def unpublished(
 
     Args: as those of `published`, which returned None for them.
     """
-    for raw, _ in _candidates(page, articles):
+    for raw, _ in _candidates(face):
         words = " ".join(raw.split())
         if words and len(words) <= MAX_WORDS:
             return words, refusal(words, fetched, language)
-    for element in _AGO(page.root):
+    for element in filter(_says_ago, _around_headlines(face.page, 2)):
         words = " ".join(element.text_content().split())
         moment = read_date(words, fetched, language) if is_relative(words) else None
         if moment is not None:
@@ -112,36 +126,72 @@ def unpublished(
     return None
 
 
-def modified(page: Page, articles: list[dict[str, Any]], fetched: datetime) -> Dated | None:
-    """Return when the article was last changed and what says so, or None."""
-    found: list[tuple[str, FieldSource]] = [
-        *((text, "jsonld") for node in articles for text in texts(node.get("dateModified"))),
-        *_metas(page, _MODIFIED),
-        *_microdata(page, "dateModified"),
-    ]
-    for raw, source in found:
-        moment = read_date(raw, fetched)
+def modified(face: Face, fetched: datetime, language: str | None) -> Dated | None:
+    """Return when the article was last changed and what says so, or None.
+
+    Args: as those of `published`.
+    """
+    for raw, source in _changes(face):
+        moment = read_date(raw, fetched, language)
         if moment is not None:
             return moment, source
     return None
 
 
-def _candidates(page: Page, articles: list[dict[str, Any]]) -> Iterator[tuple[str, FieldSource]]:
+def _stated(face: Face) -> Iterator[tuple[str, FieldSource]]:
     for key in ("datePublished", "dateCreated"):
-        for node in articles:
+        for node in face.articles:
             for text in texts(node.get(key)):
-                yield text, "jsonld"
-    yield from _metas(page, _PUBLISHED)
+                yield text, stated_by(node)
+    yield from _metas(face.page, _PUBLISHED)
+
+
+def _candidates(face: Face) -> Iterator[tuple[str, FieldSource]]:
+    page = face.page
+    yield from _stated(face)
     yield from _microdata(page, "datePublished")
-    profile = page_profile(page)
-    if profile is not None and profile.date:
-        for element in css(profile.date)(page.root)[:1]:
+    if face.profile is not None and face.profile.date:
+        for element in css(face.profile.date)(page.root)[:1]:
             yield element.get("datetime") or element.text_content(), "dom"
-    for element in _BESIDE(page.root):
+    for element in islice(filter(_is_time, _around_headlines(page, 4)), 1):
         yield element.get("datetime") or element.text_content(), "dom"
     address = _ADDRESS.search(page.url)
     if address:
         yield "-".join(address.groups()), "url"
+    for line in datelines(face.beside):
+        yield line, "dom"
+
+
+def _changes(face: Face) -> Iterator[tuple[str, FieldSource]]:
+    for node in face.articles:
+        for text in texts(node.get("dateModified")):
+            yield text, stated_by(node)
+    yield from _metas(face.page, _MODIFIED)
+    yield from _microdata(face.page, "dateModified")
+    for line in datelines(face.beside, changed=True):
+        yield line, "dom"
+
+
+def _around_headlines(page: Page, levels: int) -> Iterator[HtmlElement]:
+    """What stands in the box of a headline, which is ``levels`` elements above it."""
+    around = (list(islice(h1.iterancestors(), levels)) for h1 in headline_elements(page))
+    boxes = dict.fromkeys(near[-1] for near in around if near)
+    return islice(chain.from_iterable(box.iterdescendants() for box in boxes), NEAR)
+
+
+def _is_time(element: HtmlElement) -> bool:
+    if element.tag != "time" or not ("datetime" in element.attrib or "pubdate" in element.attrib):
+        return False
+    return _CARDS.isdisjoint(outer.tag for outer in element.iterancestors())
+
+
+def _says_ago(element: HtmlElement) -> bool:
+    """Whether ``element`` may hold a time in words: it says that it does, and holds no other."""
+    classes = element.get("class") or ""
+    named = element.tag == "time" or any(mark in classes for mark in _AGO)
+    if not named or "datetime" in element.attrib or len(element):
+        return False
+    return _CARDS.isdisjoint(outer.tag for outer in element.iterancestors())
 
 
 def _metas(page: Page, keys: tuple[str, ...]) -> Iterator[tuple[str, FieldSource]]:

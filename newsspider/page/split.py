@@ -8,37 +8,43 @@ next article looks much the same.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsspider.page.parse import join
-from newsspider.page.query import xpath
+from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
     from newsspider.page.parse import Page
 
 __all__ = ["other_pages"]
 
-_TURNS = xpath(
-    "//*[contains(@class, 'page')]"
-    "[contains(concat(' ', normalize-space(@class), ' '), ' jeg_pagelinks ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' page-links ')]//a[@href]"
-    " | //a[@href][contains(@class, 'post-page-numbers')]"
-    " | //link[@href][@rel][contains(concat(' ', normalize-space(@rel), ' '), ' next ')]"
-    " | //a[@href][@rel][contains(concat(' ', normalize-space(@rel), ' '), ' next ')]"
-    "[ancestor::article or ancestor::main or ancestor::*[contains(@class, 'content')]]"
-)
+MOST = 500
+"""Links with the article's name in them that are looked at; no article has as many pages."""
+
+_TURNING = frozenset({"jeg_pagelinks", "page-links"})
+"""Class tokens of the page numbers that a theme puts under the text."""
+
 _NUMBERED = re.compile(r"(?P<path>/.*)/(?P<number>[1-9]\d?)", re.DOTALL)
 
 
 def other_pages(page: Page) -> list[int]:
     """Return the numbers of the other pages that the article of ``page`` goes on on, sorted."""
     host, here = _place(page.url)
-    urls = (join(page.base, element.get("href") or "") for element in _TURNS(page.root))
-    there = {path for at, path in (_place(url) for url in urls if url) if at == host} - {here}
     own = _NUMBERED.fullmatch(here)
-    if own and own["path"] in there:  # a number alone may be that of a post: /news/12
-        first = own["path"]
+    first = own["path"] if own else here
+    urls = (
+        join(page.base, element.get("href") or "")
+        for element in islice(_near(page.root, first.rpartition("/")[2]), MOST)
+        if _is_turn(element)
+    )
+    there = {path for at, path in (_place(url) for url in urls if url) if at == host} - {here}
+    if own and first in there:  # a number alone may be that of a post: /news/12
         found = {1}
     else:
         first, found = here, set()
@@ -46,6 +52,32 @@ def other_pages(page: Page) -> list[int]:
         if match and match["path"] == first:
             found.add(int(match["number"]))
     return sorted(found)
+
+
+def _near(root: HtmlElement, slug: str) -> Iterator[HtmlElement]:
+    """The links that may lead to another page of an article with ``slug`` in its address."""
+    for element in all_of(root, "a", "link"):
+        href = element.get("href")
+        if href and (slug in href or not href.startswith(("/", "http"))):
+            yield element
+
+
+def _rel(element: HtmlElement) -> list[str]:
+    return (element.get("rel") or "").split()
+
+
+def _is_turn(element: HtmlElement) -> bool:
+    """Whether a link says, of itself or by its place, that it turns a page."""
+    follows = "next" in _rel(element)
+    if element.tag == "link" or "post-page-numbers" in (element.get("class") or ""):
+        return follows or element.tag == "a"
+    for outer in element.iterancestors():
+        classes = outer.get("class") or ""
+        if not _TURNING.isdisjoint(classes.split()):
+            return True
+        if follows and (outer.tag in {"article", "main"} or "content" in classes):
+            return True
+    return False
 
 
 def _place(url: str) -> tuple[str, str]:

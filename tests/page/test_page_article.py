@@ -90,11 +90,11 @@ def test_each_filled_field_names_its_source(jnews):
     assert jnews.fieldSources["articleBody"] == "dom"
 
 
-def test_a_theme_nobody_described_is_read_by_the_general_extractor():
+def test_a_theme_nobody_described_is_read_line_by_line():
     found = article()
 
     assert [block["text"] for block in found.blocks] == list(LINES)
-    assert found.extractor["name"] == "trafilatura"
+    assert found.extractor["name"] == "newsspider"
 
 
 def test_the_headline_is_not_repeated_in_the_body():
@@ -190,7 +190,7 @@ def test_authors_are_persons_one_by_one(author, names):
         ("Wed, 04 Mar 2026 09:30:00 GMT", "2026-03-04T09:30:00Z", None),
         ("3 hours ago", "2026-11-22T09:00:00Z", "resolved against the time of the fetch"),
         ("yesterday at 10:30", "2026-11-21T10:30:00Z", "resolved against the time of the fetch"),
-        ("March 4, 2026", "2026-03-04T00:00:00Z", "no zone is given, taken as UTC"),
+        ("March 4, 2026", "2026-03-04T00:00:00Z", "only the day is known, taken as UTC"),
         ("2027-03-04T09:30:00Z", "2027-03-04T09:30:00Z", "lies after the fetch"),
     ],
 )

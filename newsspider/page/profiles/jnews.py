@@ -8,6 +8,7 @@ JNEWS = Profile(
     name="jnews",
     sign=("jnews", "jeg_"),
     container=".entry-content > .content-inner",
+    exact=True,
     drop=frozenset(
         {
             *("jnews_inline_related_post_wrapper", "jnews_inline_related_post", "jeg_post_tags"),

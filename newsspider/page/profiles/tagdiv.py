@@ -9,6 +9,7 @@ TAGDIV = Profile(
     sign=("td-", "tdb-", "tdc-", "global-block-template"),
     container=".td-post-content > .tagdiv-type, .tdb_single_content .tdb-block-inner,"
     " .td-post-content",
+    exact=True,
     drop=frozenset(
         {
             *("td-a-rec", "td_block_related_posts", "td_block_wrap", "td-post-sharing"),

@@ -7,6 +7,7 @@ __all__ = ["WORDPRESS"]
 WORDPRESS = Profile(
     name="wordpress",
     sign=("single-post", "postid-", "wp-", "wordpress"),
+    generator="WordPress",
     container="article .entry-content, .wp-block-post-content, .entry-content, .post-content",
     drop=frozenset(
         {

@@ -1,0 +1,231 @@
+"""Which lines of a container are the article's, where no theme is known: evidence, weighed.
+
+Rules:
+
+- Each line is judged by what it is (its length, links, role), by where it stands (among the prose
+  or apart, before or after it), and by what it says only as far as a label says it.
+- The prose knows its place: lines of the block that holds most of it are believed most.
+- The weights are those of a logistic regression (`WEIGHTS`); a line whose sum is above 0 stays,
+  and how far above says how sure that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from math import log1p, tanh
+from operator import mul
+from typing import TYPE_CHECKING
+
+from newsspider.page.lines import is_furniture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsspider.page.blocks import Draft
+
+__all__ = ["BIAS", "WEIGHTS", "features", "likely_lines"]
+
+PROSE = 60
+"""Characters of a line that is prose; one of a wide script counts for two and a half."""
+
+_SENTENCE = re.compile(r"[.!?\u3002\uff01\uff1f\u2026\u061f\u0964][\"\u201d\u00bb'\u2019)\]]*\s*\Z")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_DAY = re.compile(r"\b(?:19|20)\d\d\b")
+_CREDIT = re.compile(
+    r"\A\W*(?:photo|image|foto|picture|bild|credit|getty|reuters|source|quelle|fuente|via\b)"
+    r"|getty images|\(photo|/ ?(?:getty|reuters|afp|ap)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"newsletter|subscri|sign up|follow (?:us|@|him|her|me)|click here|whatsapp|telegram|facebook"
+    r"|instagram|e-?mail|donat|support us|your (?:inbox|privacy)|cookie|abonn|comment|download"
+    r"|\bapp\b|@\w|commission|affiliate|terms of|privacy|log ?in|contribut|all rights|copyright|©"
+    r"|reached at",
+    re.IGNORECASE,
+)
+
+
+def likely_lines(
+    drafts: list[Draft], known: frozenset[str], stated: str
+) -> tuple[list[Draft], float]:
+    """Return the ``drafts`` that are likely the article's, and how sure that is, 0 to 1.
+
+    Args:
+        drafts: the lines of a container, in document order.
+        known: the texts of the page's links and of its ``h1``.
+        stated: the ``articleBody`` of the page's own JSON-LD on one line, "" where it has none.
+    """
+    weights = tuple(WEIGHTS.values())
+    kept: list[Draft] = []
+    characters = certain = 0.0
+    for draft, values in zip(drafts, features(drafts, known, stated), strict=True):
+        weight = BIAS + sum(map(mul, weights, values))
+        if weight > 0:
+            kept.append(draft)
+            characters += len(draft.text)
+            certain += len(draft.text) * tanh(weight / 2)  # how far its odds are from even ones
+    return kept, certain / characters if characters else 0.0
+
+
+def features(
+    drafts: list[Draft], known: frozenset[str], stated: str
+) -> Iterator[tuple[float, ...]]:
+    """Yield what is known of each line, in the order of `WEIGHTS`; arguments as `likely_lines`."""
+    lengths = [_width(draft.text) for draft in drafts]
+    prose = [
+        length
+        if length >= PROSE
+        and draft.linked < 0.4
+        and not draft.aside
+        and draft.type in {"paragraph", "list", "quote"}
+        else 0
+        for draft, length in zip(drafts, lengths, strict=True)
+    ]
+    places = _Places(drafts, lengths, prose)
+    vouched = _vouched(drafts, prose, stated)
+    marks = [0.0, 0.0, *(map(float, map(bool, prose))), 0.0, 0.0, 0.0]
+    logs = [log1p(length) for length in lengths]
+    nothing = (0.0, 0.0)
+    around = [
+        nothing,
+        *((size, draft.linked) for size, draft in zip(logs, drafts, strict=True)),
+        nothing,
+    ]
+    for index, draft in enumerate(drafts):
+        length, text = lengths[index], draft.text
+        words = text.split()
+        count = len(words) or 1
+        short = length < 80
+        yield (
+            logs[index],
+            length < 30,
+            draft.linked,
+            min(1.0, draft.links / count),
+            draft.stress > 0.95,
+            min(draft.aside, 2),
+            draft.type == "heading",
+            draft.type == "list",
+            draft.type == "quote",
+            draft.type == "caption",
+            draft.type == "list" and draft.linked > 0.5,
+            _SENTENCE.search(text) is not None,
+            sum(word[0].isupper() for word in words) / count,
+            text.isupper(),
+            text[:1].islower(),
+            text[:1].isdigit(),
+            short and _CLOCK.search(text) is not None,
+            short and _DAY.search(text) is not None,
+            length < 250 and _CREDIT.search(text) is not None,
+            length < 500 and _CALL.search(text) is not None,
+            is_furniture(draft, known),
+            vouched[index],
+            *places.of(index),
+            *around[index],
+            *around[index + 2],
+            marks[index + 1],
+            marks[index + 3],
+            sum(marks[max(0, index - 1) : index + 2]),
+            sum(marks[index + 3 : index + 6]),
+        )
+
+
+def _width(text: str) -> float:
+    """Characters of ``text``, those of wide scripts as what they would be in letters."""
+    return len(text) if text.isascii() else len(text) + sum(1.5 for char in text if char > "\u2e80")
+
+
+def _vouched(drafts: list[Draft], prose: list[float], stated: str) -> list[float]:
+    """1 and -1 for lines that a JSON-LD text of this page holds and does not, 0 for no opinion."""
+    if not stated:
+        return [0.0] * len(drafts)
+    held = [draft.text[:50] in stated for draft in drafts]
+    covered = sum(length for length, inside in zip(prose, held, strict=True) if inside)
+    if covered * 2 <= sum(prose):
+        return [0.0] * len(drafts)
+    return [
+        (1.0 if inside else -1.0) if len(draft.text) > 20 else 0.0
+        for draft, inside in zip(drafts, held, strict=True)
+    ]
+
+
+class _Places:
+    """Where each line stands: the blocks around it and its distance to the prose."""
+
+    def __init__(self, drafts: list[Draft], lengths: list[float], prose: list[float]) -> None:
+        self.blocks = [draft.place for draft in drafts]
+        self.shapes = [draft.shape for draft in drafts]
+        self.total = sum(prose) or 1.0
+        self.held: defaultdict[object, float] = defaultdict(float)
+        self.alike: defaultdict[object, float] = defaultdict(float)
+        self.width: defaultdict[object, float] = defaultdict(float)
+        self.linked: defaultdict[object, float] = defaultdict(float)
+        self.lines = Counter(self.blocks)
+        self.before = [0.0]
+        for draft, length, weight in zip(drafts, lengths, prose, strict=True):
+            self.held[draft.place] += weight
+            self.alike[draft.shape] += weight
+            self.width[draft.place] += length
+            self.linked[draft.place] += length * draft.linked
+            self.before.append(self.before[-1] + weight)
+        self.main = max(self.held, key=self.held.__getitem__, default=None)
+        inside = [index for index, weight in enumerate(prose) if weight]
+        self.first = inside[0] if inside else 0
+        self.last = inside[-1] if inside else len(drafts)
+
+    def of(self, index: int) -> tuple[float, ...]:
+        """The share of the prose in its block and in lines like it, and the way to the prose."""
+        block = self.blocks[index]
+        return (
+            self.held[block] / self.total,
+            self.alike[self.shapes[index]] / self.total,
+            block is self.main,
+            self.linked[block] / self.width[block],
+            min(10, self.lines[block]),
+            self.before[index] / self.total,
+            index < self.first,
+            index > self.last,
+        )
+
+
+WEIGHTS = {
+    "length": 0.434,
+    "short": -1.099,
+    "linked": -0.983,
+    "links": -1.613,
+    "stressed": -0.608,
+    "aside": -1.644,
+    "heading": 1.146,
+    "list": -0.526,
+    "quote": -0.891,
+    "caption": -1.562,
+    "linkedList": 2.077,
+    "sentence": 0.754,
+    "capitals": -0.896,
+    "upper": -1.22,
+    "lower": 1.978,
+    "digit": 2.242,
+    "clock": -4.405,
+    "day": -0.761,
+    "credit": -1.439,
+    "call": -0.911,
+    "furniture": -1.909,
+    "vouched": 0.22,
+    "held": 0.515,
+    "alike": 1.225,
+    "main": 0.435,
+    "blockLinked": -1.297,
+    "lines": 0.117,
+    "before": -1.58,
+    "above": -1.521,
+    "below": -1.144,
+    "previousLength": -0.084,
+    "previousLinked": -0.592,
+    "nextLength": 0.239,
+    "nextLinked": -0.656,
+    "previousProse": -0.071,
+    "nextProse": -0.791,
+    "proseAbove": 0.195,
+    "proseBelow": 0.114,
+}
+BIAS = -1.932

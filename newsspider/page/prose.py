@@ -1,0 +1,200 @@
+"""Where the prose of a page stands, and which element holds the article's.
+
+Rules:
+
+- Only long pieces of text outside links and scripts are looked at; libxml2 finds them.
+- Each gives its length to its block and to all that stands around it, a tenth if it stands in what
+  is furniture by its tag or its name.
+- What holds the headline or the bulk of the prose is no furniture, whatever it calls itself.
+- From the body the way goes down as long as one element holds nearly all of the prose; where
+  several articles follow one another, into the first of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml.etree import XPath
+
+from newsspider.page.blocks import LINES
+from newsspider.page.hints import says_aside, says_body
+from newsspider.page.query import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+__all__ = ["Prose"]
+
+LONG = 40
+"""Characters of a piece of text that is prose; one of a wide script counts for three."""
+
+FURNITURE = 0.1
+"""What a character counts that stands in furniture."""
+
+NEARLY_ALL = 0.9
+"""Share of the prose around it from which an element is gone into."""
+
+HEADED = 0.6
+"""The same, of the one element that holds the headline."""
+
+NAMED = 0.4
+"""The same, of the heaviest element where it calls itself the article's text."""
+
+HEAVY = 0.2
+"""Share of the prose from which an element is looked at."""
+
+BULK = 0.5
+"""Share of the page's prose that no furniture holds."""
+
+SMALL = 0.3
+"""Share of a container's prose that something inside it holds at most to be an aside."""
+
+_LONG = XPath(
+    "//text()[string-length() > 18][not(parent::script or parent::style or parent::noscript"
+    " or parent::a or parent::title or parent::template or parent::button or parent::option"
+    " or parent::textarea or parent::iframe)]"
+)
+_APART = frozenset(
+    {
+        *("footer", "aside", "nav", "form", "noscript", "template", "button", "figcaption"),
+        *("dialog", "head", "a", "figure"),
+    }
+)
+_UNNAMED = frozenset({"html", "body", "main", "p", "article"})
+_LEAVES = frozenset(
+    {
+        *("p", "blockquote", "ul", "ol", "li", "dl", "figure", "pre", "table", "tr", "td"),
+        *("h1", "h2", "h3"),
+    }
+)
+
+
+class Prose:
+    """The prose of a page, by the elements that hold it.
+
+    Args:
+        root: the page.
+
+    Attributes:
+        total: characters of it.
+        container: the element that holds the article's, or None on a page without prose.
+    """
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._blocks = _long_blocks(root)
+        self._held = _with_ancestors(self._blocks)
+        self._held.update(self._blocks)
+        _sum_up(self._held)
+        self.total = int(self._held.get(root, 0))
+        self._heads = _with_ancestors(all_of(root, "h1"))
+        self._weight = self._weighed()
+        body = root.find("body")
+        self.container = self._down(body) if body is not None and body in self._weight else None
+
+    def is_aside(self, element: _Element) -> bool:
+        """Return whether something inside the container says that it is not the text."""
+        whole = self._held[self.container] if self.container is not None else 0
+        small = self._held.get(element, 0) < SMALL * whole
+        return small and element.tag not in _UNNAMED and self._says_aside(element)
+
+    def _says_aside(self, element: _Element) -> bool:
+        return element not in self._heads and says_aside(element) and not says_body(element)
+
+    def _is_furniture(self, element: _Element) -> bool:
+        if element in self._heads or self._held.get(element, 0) > BULK * self.total:
+            return False
+        if element.tag in _APART:
+            return True
+        return element.tag not in _UNNAMED and self._says_aside(element)
+
+    def _weighed(self) -> dict[_Element, float]:
+        """What each element holds, furniture discounted."""
+        factors: dict[_Element | None, float] = {None: 1.0}
+        weights: dict[_Element, float] = {}
+        for element in self._held:
+            factor = factors[element.getparent()]
+            if factor == 1 and self._is_furniture(element):
+                factor = FURNITURE
+            factors[element] = factor
+            weights[element] = self._blocks.get(element, 0) * factor
+        _sum_up(weights)
+        return weights
+
+    def _down(self, element: _Element) -> _Element:
+        """The element inside ``element`` that holds the article's prose, or itself."""
+        while True:
+            child = self._next(element)
+            if child is None:
+                return element
+            element = child
+
+    def _next(self, element: _Element) -> _Element | None:
+        whole = self._weight[element]
+        heavy = [child for child in element if self._weight.get(child, 0.0) >= HEAVY * whole]
+        best = max(heavy, key=self._weight.__getitem__, default=None)
+        if best is None or self._is_leaf(best):
+            return None
+        share = self._weight[best] / whole
+        if share >= NEARLY_ALL:
+            return best
+        headed = [child for child in heavy if child in self._heads]
+        if len(headed) == 1 and self._weight[headed[0]] >= HEADED * whole:
+            return None if self._is_leaf(headed[0]) else headed[0]
+        articles = [c for c in heavy if c.tag == "article" or c.find(".//article") is not None]
+        if len(articles) > 1:
+            return articles[0]
+        return best if share >= NAMED and says_body(best) else None
+
+    def _is_leaf(self, element: _Element) -> bool:
+        """Whether ``element`` is a paragraph or the like, or holds most of its text itself."""
+        own = self._blocks.get(element, 0)
+        return element.tag in _LEAVES or own * 2 > self._held[element]
+
+
+def _with_ancestors(elements: Iterable[_Element]) -> dict[_Element, float]:
+    """Nothing yet for each of ``elements`` and all around it, the outer before the inner."""
+    found: dict[_Element, float] = {}
+    for element in elements:
+        line: list[_Element] = []
+        inner: _Element | None = element
+        while inner is not None and inner not in found:
+            line.append(inner)
+            inner = inner.getparent()
+        found.update(dict.fromkeys(reversed(line), 0.0))
+    return found
+
+
+def _sum_up(held: dict[_Element, float]) -> None:
+    """Add what each element holds to all around it; the outer stand before the inner."""
+    for element in reversed(held):
+        outer = element.getparent()
+        if outer is not None:
+            held[outer] += held[element]
+
+
+def _long_blocks(root: HtmlElement) -> dict[_Element, int]:
+    """The characters of prose in each element that makes a line of its own."""
+    found: dict[_Element, int] = {}
+    for piece in cast("list[Any]", _LONG(root)):
+        length = _width(" ".join(piece.split()))
+        if length >= LONG:
+            element = piece.getparent()
+            if piece.is_tail:
+                element = element.getparent()
+            while element.tag not in LINES and element.tag != "a":
+                outer = element.getparent()
+                if outer is None:
+                    break
+                element = outer
+            found[element] = found.get(element, 0) + length
+    return found
+
+
+def _width(text: str) -> int:
+    length = len(text)
+    if length < 5 * LONG and not text.isascii():
+        length += 2 * sum(char > "\u2e80" for char in text)
+    return length

@@ -1,0 +1,46 @@
+import pytest
+
+from newsspider.page import parse_page
+from newsspider.page.prose import Prose
+
+LINE = "The bridge across the harbour carried its first cars on Wednesday, two years late. "
+TEXT = f"<p>{LINE}</p>" * 4
+
+
+def container(html):
+    element = Prose(parse_page(f"<html><body>{html}".encode(), "https://lantern.example/a").root)
+    return None if element.container is None else element.container.get("id")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div><div id=x>{TEXT}</div></div>",
+        f"<div id=x>{TEXT}</div><footer>{TEXT}</footer>",
+        f"<div id=x>{TEXT}</div><div class='comment-list'>{TEXT}</div>",
+        f"<div id=x class=related>{TEXT}</div>",
+        f"<div id=x class=sidebar><h1>Bridge</h1>{TEXT}</div><div class=sidebar>{TEXT}</div>",
+        f"<article id=x>{TEXT}</article><article>{TEXT}</article>",
+        f"<form id=x>{TEXT}</form>",
+        "<div id=x>"
+        + ("<p>" + "\u6a4b\u306f\u5e02\u9577\u306b\u3088\u3063\u3066\u958b" * 3) * 4
+        + "</div>",
+        f"<div id=x><br>{LINE}<br><br><p>{LINE}<p>{LINE}</div>",
+    ],
+)
+def test_the_container_is_the_element_that_holds_nearly_all_prose(html):
+    assert container(html) == "x"
+
+
+def test_a_page_without_prose_has_no_container():
+    assert container("<a href=/x>Ferry makes its last trip</a>") is None
+
+
+def test_a_part_that_calls_itself_something_else_is_an_aside_unless_it_holds_the_prose():
+    box = f"<div class=newsletter><p>{LINE}</p></div>"
+    root = parse_page(
+        f"<body><main class=promo>{TEXT}{box}</main>".encode(), "https://a.example"
+    ).root
+    prose = Prose(root)
+
+    assert [e.get("class") for e in root.iter() if prose.is_aside(e)] == ["newsletter"]
