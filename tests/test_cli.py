@@ -25,7 +25,9 @@ def test_a_site_file_with_an_unknown_key_names_file_key_and_known_keys(tmp_path)
 
     assert done.returncode == 2
     assert done.stderr == (
-        f"newsspider: {site}: unknown key 'speed'. Known keys: name, start, hosts, exclude, delay\n"
+        f"newsspider: {site}: unknown key 'speed'. Known keys: name, start, hosts,"
+        " sections, doors, pinned, include, exclude, selectors, delay, timezone, language,"
+        " significant_parameters\n"
     )
     assert not (tmp_path / "output").exists()
 

@@ -94,6 +94,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
     return {
         "reason": stats.get("finish_reason"),
         "pages": {"fetched": stats.get("pages/count", 0), **_group(stats, "pages/kind/")},
+        "partial": stats.get("pages/partial", 0),
         "requests": {
             "sent": stats.get("archive/exchanges", 0),
             "robotsTxt": stats.get("robotstxt/request_count", 0),
@@ -102,15 +103,18 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
         "articles": {
             "written": stats.get("articles/rows", 0),
             "duplicates": stats.get("pipelines/dedupe/duplicate", 0),
+            "known": stats.get("pipelines/dedupe/known", 0),
             "revised": stats.get("pipelines/dedupe/revised", 0),
             "file": stats.get("articles/file"),
         },
+        "gone": stats.get("pages/gone", []),
+        "doors": _doors(stats),
         "dropped": _group(stats, "pipelines/dropped/") | _group(stats, "dropped/"),
         "skipped": _group(stats, "skipped/"),
         "failed": _group(stats, "failed/"),
         "recovered": {
             "files": stats.get("recovered/files", 0),
-            "pages": stats.get("recovered/count", 0),
+            "pages": stats.get("recovered/count", 0) + stats.get("recovered/pages", 0),
             "rejectedRows": stats.get("recovered/rejected_rows", 0),
         },
         "archive": {
@@ -119,12 +123,17 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
             "withoutResponse": stats.get("archive/no_response", 0),
             "truncated": stats.get("archive/truncated", 0),
             "reconstructed": stats.get("archive/reconstructed", 0),
-            "error": stats.get("archive/error"),
+            "error": stats.get("run/error"),
         },
         "errors": {
             "logged": stats.get("log_count/ERROR", 0),
             "exceptions": stats.get("spider_exceptions/count", 0),
         },
+        "frontier": {
+            name: stats.get(f"frontier/{name}", 0)
+            for name in ("shared", "resumed", "revived", "waiting", "dead", "known")
+        },
+        "error": stats.get("run/error"),
         "seconds": stats.get("elapsed_time_seconds"),
     }
 
@@ -132,6 +141,15 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
 def _group(stats: dict[str, Any], prefix: str) -> dict[str, Any]:
     found = {key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)}
     return dict(sorted(found.items()))
+
+
+def _doors(stats: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what each kind of door gave."""
+    doors: dict[str, dict[str, Any]] = {}
+    for name, count in _group(stats, "doors/").items():
+        kind, _, what = name.partition("/")
+        doors.setdefault(kind, {})[what] = count
+    return doors
 
 
 def _moment(moment: datetime) -> str:

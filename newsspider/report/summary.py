@@ -21,18 +21,24 @@ _PLURAL = {
 }
 
 
+_LEFT = {
+    "waiting": "addresses wait for the next crawl to this folder",
+    "dead": "addresses were given up; take them up again with --retry-failed",
+}
+
+
 def shortfall(record: dict[str, Any]) -> str | None:
     """Return why the run did not do what was asked, as a sentence, or None if it did.
 
     An article that is stored already counts: a run that finds nothing new has done its work.
     """
-    if record["archive"]["error"]:
-        return f"The run was stopped: {record['archive']['error']}"
+    if record["error"]:
+        return f"The run was stopped: {record['error']}"
     if record["errors"]["exceptions"]:
         return f"{record['errors']['exceptions']} pages met an error in newsspider; see the log."
     if record["reason"] is None:
         return "The run was stopped before it could finish its files."
-    if record["articles"]["written"] or record["dropped"].get("unchanged"):
+    if _has_done_its_work(record):
         return None
     failed = _counted(record["failed"])
     if not record["pages"]["fetched"]:
@@ -42,6 +48,16 @@ def shortfall(record: dict[str, Any]) -> str | None:
     return f"No article was found on {record['pages']['fetched']:,} pages ({kinds})."
 
 
+def _has_done_its_work(record: dict[str, Any]) -> bool:
+    """Return whether there is something to show: rows, or a look at a site that is known."""
+    if record["articles"]["written"] or record["dropped"].get("unchanged"):
+        return True
+    if record["frontier"].get("shared") and not record["pages"]["fetched"]:
+        return not record["failed"]  # the other workers had done all there was
+    answered = any(record["pages"].get(kind) for kind in ("article", "listing", "unchanged"))
+    return bool(record["articles"].get("known") and answered)
+
+
 def summary(record: dict[str, Any], output: Path) -> str:
     """Return a few lines on what came out and where it is."""
     articles, pages = record["articles"], record["pages"]
@@ -49,6 +65,8 @@ def summary(record: dict[str, Any], output: Path) -> str:
     written = f"{articles['written']:,} articles written"
     if articles["file"]:
         written += f" to {output / articles['file']}"
+    if not articles["written"] and articles.get("known"):
+        written = f"nothing new; {articles['known']:,} articles are known"
     lines.append(written)
     notes = {
         "copies of another article": articles["duplicates"],
@@ -60,9 +78,12 @@ def summary(record: dict[str, Any], output: Path) -> str:
         counts = {k: n for k, n in record[group].items() if (group, k) != ("dropped", "unchanged")}
         if counts:
             lines.append(f"{words}: {_counted(counts)}")
-    if record["recovered"]["files"]:
+    if record["recovered"]["pages"]:
         recovered = record["recovered"]
         lines.append(f"made up for killed runs: {recovered['pages']:,} pages read again")
+    for name, words in _LEFT.items():
+        if record["frontier"][name]:
+            lines.append(f"{record['frontier'][name]:,} {words}")
     if record["archive"]["exchanges"]:
         kept = record["archive"]["exchanges"]
         lines.append(f"{kept:,} exchanges archived in {output / 'archive'}")

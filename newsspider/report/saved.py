@@ -1,0 +1,95 @@
+"""A page as it is read, line by line: what it is, its text by roles, its links, its fields.
+
+This is for whoever writes a profile or wonders about a field: it shows what was taken and what it
+was taken for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from newsspider.page import page_links
+from newsspider.page.body import page_profile
+from newsspider.report.table import clipped, padded, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from newsspider.items import Article
+    from newsspider.page import Page
+
+__all__ = ["field_lines", "kind_lines", "page_lines"]
+
+_VALUE = 60
+"""Characters of a text that are shown."""
+
+_LINKS = 5
+"""Links of one kind that are shown."""
+
+_NAME = 22
+_SOURCE = 11
+
+
+def kind_lines(kind: str, reasons: Sequence[str]) -> Iterator[str]:
+    """Yield what a page is, and why."""
+    yield f"read as: {kind}"
+    yield from (clipped(f"  {reason}") for reason in reasons)
+
+
+def field_lines(
+    row: Mapping[str, Any], sources: Mapping[str, str], messages: Sequence[str]
+) -> Iterator[str]:
+    """Yield the fields of an article with their sources, then what had to be assumed."""
+    yield "fields"
+    for name, source in sources.items():
+        value = _shortened(row[name])
+        yield clipped(f"  {padded(name, _NAME)} {padded(source, _SOURCE)} {value}")
+    if messages:
+        yield "messages"
+        yield from (clipped(f"  {message}") for message in messages)
+
+
+def page_lines(page: Page, article: Article | None) -> Iterator[str]:
+    """Yield what is on a page: profile, text by roles, links by kinds."""
+    profile = page_profile(page)
+    yield f"profile: {profile.name if profile else 'none'}"
+    if article is not None and article.extractor:
+        extractor = article.extractor
+        yield f"text by: {extractor['name']} {extractor['version']}"
+    if article is not None:
+        yield f"blocks: {len(article.blocks):,}"
+        for block in article.blocks:
+            role = f"heading {block['level']}" if block["level"] else block["type"]
+            yield clipped(f"  {padded(role, 10)} {_cut(block['text'])}")
+    yield from _link_lines(page)
+
+
+def _link_lines(page: Page) -> Iterator[str]:
+    links = page_links(page)
+    kinds = Counter(link.kind for link in links)
+    yield f"links: {len(links):,}"
+    for kind, count in kinds.most_common():
+        yield f"  {kind}: {count:,}"
+        alike = [link for link in links if link.kind == kind]
+        for link in alike[:_LINKS]:
+            yield f"    {printable(link.url)}  {clipped(link.text, _VALUE)}"
+        if count > _LINKS:
+            yield f"    and {count - _LINKS:,} more"
+
+
+def _shortened(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        names = [each.get("name") or each.get("url") or each.get("headline") for each in value]
+        value = [name for name in names if name]
+    if isinstance(value, list):
+        return f"{len(value)}: " + _cut(", ".join(map(str, value)))
+    if isinstance(value, dict):
+        return _cut(str(value.get("name") or json.dumps(value, ensure_ascii=False)))
+    return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _VALUE else f"{line[:_VALUE]}..."

@@ -1,0 +1,1 @@
+"""What each verb of the command line does: its arguments in, the exit status out."""

@@ -1,0 +1,87 @@
+"""Verbs that look after an output folder: verify, reindex, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsspider.archive.index import update_index
+from newsspider.archive.repair import left_open
+from newsspider.archive.verify import verify as verified_folder
+from newsspider.archive.wacz import write_wacz
+from newsspider.errors import NewsspiderError
+from newsspider.layout import Layout
+from newsspider.report.manifest import update_manifest
+from newsspider.report.repair import repair
+from newsspider.running import run_spider
+from newsspider.spiders.archived import ArchivedSpider
+from newsspider.spiders.reindexing import reindex as reindexed
+from newsspider.verbs.words import complain, say
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["export", "reindex", "verify"]
+
+_LARGE = 100_000_000
+"""Bytes of which the packing is announced, because it takes a while."""
+
+
+def verify(asked: argparse.Namespace) -> int:
+    """Check the folder, and mend it first if asked to."""
+    layout = Layout(Path(asked.output))
+    if asked.repair:
+        verified_folder(layout.output)  # says what is wrong with the folder as such
+        for sentence in repair(layout):
+            say(sentence)
+        _reread(layout)
+    verified = verified_folder(layout.output)
+    for finding in verified.findings:
+        say(str(finding))
+    found = len(verified.findings)
+    say(
+        f"{verified.files:,} files, {verified.records:,} records, {verified.rows:,} rows:"
+        f" {'all whole' if not found else f'{found:,} problems'}"
+    )
+    if not verified.records:
+        return complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
+    return 1 if found else 0
+
+
+def _reread(layout: Layout) -> None:
+    """Publish what killed runs archived, and rows that are lost while their records are whole."""
+    left = list(left_open(layout.archive))
+    lost = verified_folder(layout.output).unpublished
+    paths = sorted({each.path for each in left} | lost)
+    if not paths:
+        return
+    settings = {"OUTPUT_DIR": str(layout.output), "WARC_ENABLED": False, "LOG_LEVEL": "ERROR"}
+    run_spider(ArchivedSpider, settings, paths=[str(path) for path in paths])
+    for each in left:
+        each.close()
+        say(f"{each.path}: closed, and its pages read again")
+    for path in sorted(lost):
+        say(f"{path}: read again for rows that are lost")
+    update_index(layout)
+    update_manifest(layout.output)
+
+
+def reindex(asked: argparse.Namespace) -> int:
+    """Make ``state.db`` anew."""
+    found = reindexed(Layout(Path(asked.output)), say)
+    say(f"{found.known:,} addresses are known, {found.waiting:,} wait for the next crawl")
+    if not found.known:
+        return complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
+    return 0
+
+
+def export(asked: argparse.Namespace) -> int:
+    """Write a WACZ file."""
+    layout, path = Layout(Path(asked.output)), Path(asked.wacz)
+    size = sum(warc.stat().st_size for warc in layout.archive.glob("*.warc.gz"))
+    if size >= _LARGE:
+        say(f"Packing {size / 1e6:,.1f} MB from {layout.archive} into {path}")
+    write_wacz(layout, path)
+    update_manifest(layout.output)
+    say(f"Done. Open {path} at https://replayweb.page/, or read it with `newsspider extract`.")
+    return 0

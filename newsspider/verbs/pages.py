@@ -1,0 +1,150 @@
+"""Verbs that bring pages in and rows out: crawl, fetch, extract, demo."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newsspider.arguments import DEMO_PORT
+from newsspider.demo import DemoServer, DemoSite, serve
+from newsspider.errors import NewsspiderError
+from newsspider.exporters.rows import withdraw_rows
+from newsspider.items import article_row
+from newsspider.layout import Layout
+from newsspider.report.summary import ending, left_out, shortfall, summary
+from newsspider.running import run_spider
+from newsspider.spiders.archived import ArchivedSpider
+from newsspider.spiders.journal import Journal
+from newsspider.spiders.news import NewsSpider
+from newsspider.spiders.page import PageSpider
+from newsspider.verbs.choices import named_settings
+from newsspider.verbs.words import complain, say
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["crawl", "demo", "extract", "fetch"]
+
+_READ_THEM = """
+Read them:
+  duckdb -c "SELECT datePublished, headline, url FROM '{output}/articles/*.jsonl.gz'"
+  zcat {output}/articles/*.jsonl.gz | head -1 | python3 -m json.tool
+Check them against the archive:
+  newsspider verify {output}"""
+
+
+def crawl(asked: argparse.Namespace) -> int:
+    """Crawl sites."""
+    settings = {"OUTPUT_DIR": asked.output} | named_settings(asked.set)
+    if asked.delay is not None:
+        settings["DOWNLOAD_DELAY"] = asked.delay
+    if asked.frontier is not None:
+        settings["FRONTIER_URL"] = asked.frontier
+    chosen = {name: getattr(asked, name) for name in ("since", "until", "recheck", "retry_failed")}
+    return _crawl_sites(" ".join(asked.site), asked, settings, chosen)
+
+
+def _crawl_sites(
+    site: str, asked: argparse.Namespace, settings: dict[str, Any], chosen: dict[str, Any]
+) -> int:
+    if asked.quiet:
+        settings = {"LOG_LEVEL": "ERROR", "PROGRESS_ENABLED": False} | settings
+    chosen |= {"site": site, "max_articles": asked.max_articles, "max_pages": asked.max_pages}
+    NewsSpider(**chosen)  # what is wrong with it is said before anything is opened
+    spider, record = run_spider(NewsSpider, settings, **chosen)
+    output = Path(settings["OUTPUT_DIR"])
+    if not asked.quiet:
+        say(f"\nRun {spider.run_id} {ending(record)}.\n{summary(record, output)}")
+        if record["articles"]["written"]:
+            say(_READ_THEM.format(output=output))
+    return _verdict(record)
+
+
+def fetch(asked: argparse.Namespace) -> int:
+    """Print the article of one page."""
+    settings = {
+        "OUTPUT_DIR": asked.output,
+        "LOG_LEVEL": "ERROR",
+        "PROGRESS_ENABLED": False,
+        "DOWNLOAD_DELAY": 0,
+        "RETRY_TIMES": 1,
+        "DOWNLOAD_TIMEOUT": 15,
+    } | named_settings(asked.set)
+    PageSpider(url=asked.url)
+    spider, record = run_spider(PageSpider, settings, url=asked.url)
+    if spider.found is None:
+        reason = spider.problem or record["archive"]["error"] or "it gave no answer"
+        return complain(NewsspiderError(reason), 1)
+    sys.stdout.buffer.write(article_row(spider.found))
+    sys.stdout.flush()
+    return 0
+
+
+def extract(asked: argparse.Namespace) -> int:
+    """Print or store the articles of archived pages."""
+    settings: dict[str, Any] = {"LOG_LEVEL": "WARNING", "WARC_ENABLED": False}
+    if asked.output:
+        settings["OUTPUT_DIR"] = asked.output
+    else:
+        settings |= {"ARTICLE_INDEX": ":memory:", "ARTICLE_ROWS": ""}
+        settings["PROGRESS_ENABLED"] = not sys.stdout.isatty()
+        settings["EXTENSIONS"] = {"newsspider.report.run.RunRecorder": None}
+        settings["ITEM_PIPELINES"] = {
+            "newsspider.exporters.articles.ArticleExporter": None,
+            "newsspider.exporters.stdout.StdoutExporter": 900,
+        }
+    chosen = {"paths": asked.warc, "processes": asked.processes}
+    run_id = ArchivedSpider(**chosen).run_id  # what is wrong is said before anything is made
+    journal = None
+    if asked.output:
+        journal = Journal(Path(asked.output), [Path(path) for path in asked.warc], run_id)
+        withdraw_rows(Layout(Path(asked.output)), journal.run_id)
+    spider, record = run_spider(
+        ArchivedSpider, settings | named_settings(asked.set), journal=journal, **chosen
+    )
+    if journal is not None and record["reason"] == "finished":
+        journal.remove()
+    for problem in spider.problems:
+        say(f"newsspider: {problem}")
+    if asked.output:
+        say(summary(record, Path(asked.output)))
+    elif record["skipped"] or record["failed"]:
+        say(f"newsspider: left out: {left_out(record)}")
+    if record["reason"] == "shutdown":
+        cure = ": the same command goes on where it was" if asked.output else ""
+        return complain(NewsspiderError(f"The run was stopped before its end{cure}."), 1)
+    return 1 if spider.problems else _verdict(record)
+
+
+def demo(asked: argparse.Namespace) -> int:
+    """Serve the demo site, and crawl it."""
+    site = DemoSite(articles=asked.articles)
+    with contextlib.ExitStack() as stack:
+        server = _served(site, asked.port, stack)
+        if asked.serve:
+            say(f"The demo site is at {server.url} until you press Ctrl-C.")
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+            return 0
+        if not asked.quiet:
+            say(f"Crawling the demo site at {server.url}")
+        settings = {"OUTPUT_DIR": asked.output, "DOWNLOAD_DELAY": 0}
+        return _crawl_sites(server.url, asked, settings, {})
+
+
+def _served(site: DemoSite, port: int | None, stack: contextlib.ExitStack) -> DemoServer:
+    """Serve on ``port``, or else where a second demo finds the articles of the first again."""
+    if port is not None:
+        return stack.enter_context(serve(site, port=port))
+    try:
+        return stack.enter_context(serve(site, port=DEMO_PORT))
+    except OSError:
+        return stack.enter_context(serve(site))
+
+
+def _verdict(record: dict[str, Any]) -> int:
+    problem = shortfall(record)
+    return 0 if problem is None else complain(NewsspiderError(problem), 1)

@@ -1,0 +1,249 @@
+"""Site files on the command line: listed, checked, and drafted from a look at a site."""
+
+import socket
+import tomllib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from runs import newsspider, read_record, read_rows
+
+from newsspider.demo import DEFAULT_GROUPS, DemoSite, serve
+from newsspider.doors import Candidate, Door, Opened
+from newsspider.errors import ConfigError
+from newsspider.page import parse_page
+from newsspider.site import BUNDLED, load_site
+from newsspider.site_keys import DOORS
+from newsspider.spiders.probe import MAX_REQUESTS, OpenedDoor, ProbeSpider, Sighting
+from newsspider.verbs.site_draft import site_draft
+
+START = 'start = ["https://news.example/"]\n'
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def wide_open():
+    """A demo site with all doors."""
+    groups = (DEFAULT_GROUPS | {"doors"}) - {"delay"}
+    with serve(DemoSite(articles=30, groups=groups)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def probed(wide_open, tmp_path_factory):
+    """A look at that site: the draft as a file, how it ended, what the site saw."""
+    folder = tmp_path_factory.mktemp("probed")
+    arguments = ["sites", "--probe", wide_open.url, "--output", folder / "output"]
+    done = newsspider(*arguments, "-s", "DOWNLOAD_DELAY=0")
+    (folder / "draft.toml").write_text(done.stdout, "utf-8")
+    return folder, done, list(wide_open.requests)
+
+
+def test_without_a_name_the_files_that_come_along_are_listed(tmp_path):
+    done = newsspider("sites", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{BUNDLED / 'demo.toml'}: The Quillport Courier\n" in done.stdout
+    assert "  delay     0.1 s\n" in done.stdout
+
+
+def test_files_folders_and_names_are_listed(tmp_path):
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "a.toml").write_text('name = "A"\n' + START)
+    (tmp_path / "b.toml").write_text(
+        START + 'name = "B"\ndoors = ["feed"]\nsections = ["/x/"]\n[pinned]\napi = ["/wp-json/"]\n'
+    )
+    done = newsspider("sites", "sites", "b", "demo", cwd=tmp_path)
+    lines = done.stdout.splitlines()
+
+    assert done.returncode == 0
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "sites/a.toml: A",
+        "b.toml: B",
+        f"{BUNDLED / 'demo.toml'}: The Quillport Courier",
+    ]
+    assert lines[7:12] == [
+        "  start     https://news.example/",
+        "  hosts     news.example",
+        "  sections  https://news.example/x/",
+        "  doors     feed https://news.example/wp-json/ (pinned)",
+        "  delay     as set",
+    ]
+
+
+def test_every_mistake_of_every_file_is_one_sentence(tmp_path):
+    (tmp_path / "good.toml").write_text(START)
+    (tmp_path / "odd.toml").write_text(START + "speed = 3\ndelay = -1\n")
+    (tmp_path / "torn.toml").write_text("start = [")
+    done = newsspider("sites", tmp_path, tmp_path / "missing.toml")
+    lines = done.stderr.splitlines()
+
+    assert done.returncode == 2
+    assert done.stdout.startswith(f"{tmp_path / 'good.toml'}: news.example\n")
+    assert [line.partition(".toml: ")[2].split(".")[0][:16] for line in lines] == [
+        "unknown key 'spe",
+        "key 'delay' is n",
+        "not TOML: Invali",
+        "cannot be read: ",
+    ]
+    assert all(line.startswith(f"newsspider: {tmp_path}/") for line in lines)
+
+
+def test_a_folder_without_site_files_is_a_mistake(tmp_path):
+    done = newsspider("sites", tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"newsspider: {tmp_path}: no site file in it; a site file ends in .toml\n"
+
+
+def test_a_probe_asks_a_dozen_times_at_most_and_nothing_that_is_forbidden(probed, wide_open):
+    _, done, requests = probed
+    forbidden = {e.path for e in wide_open.site.expectations() if e.kind == "disallowed"}
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 5 < len(requests) <= MAX_REQUESTS + 1 == 12
+    assert requests[0].target == "/robots.txt"
+    assert not forbidden & {request.target for request in requests}
+    assert wide_open.other_visits == 0
+
+
+def test_a_probe_is_archived_and_publishes_nothing(probed):
+    folder, _, requests = probed
+    output = folder / "output"
+    record = read_record(output)
+
+    assert record["spider"] == "probe"
+    assert record["archive"]["exchanges"] == len(requests)
+    assert read_rows(output) == []
+    assert newsspider("verify", output).returncode == 0
+
+
+def test_a_draft_is_a_site_file_with_sections_doors_and_language(probed, wide_open):
+    site = load_site(str(probed[0] / "draft.toml"))
+    menu = [f"{wide_open.url}category/{s}/" for s in ("politics", "world", "press-release")]
+
+    assert site.start == (wide_open.url,)
+    assert site.name == "The Quillport Courier"
+    assert set(menu) <= set(site.sections)
+    assert len(site.sections) == 8
+    assert site.doors == tuple(DOORS)
+    assert site.language == "en-US"
+    assert site.delay is None
+
+
+def test_a_draft_tells_what_was_met(probed):
+    comments = [line for line in probed[1].stdout.splitlines() if line.startswith("#")]
+    told = "\n".join(comments)
+
+    assert "Made by: jnews, WordPress" in told
+    for door in ("news-sitemap  ", "feed          ", "api           ", "sitemap       "):
+        assert f"#   {door}http" in told
+    assert "addresses, the newest of 2025-" in told
+    assert "words, by jnews" in told
+    assert "#   headline: " in told
+    assert "dates carry their own (+00:00)" in told
+
+
+def test_a_draft_can_be_crawled(probed, tmp_path):
+    draft = probed[0] / "draft.toml"
+    limits = ["--max-pages", 20, "--delay", 0]
+    done = newsspider("crawl", draft, "--output", tmp_path / "output", *limits)
+
+    assert done.returncode == 0, done.stderr
+    assert {row["site"] for row in read_rows(tmp_path / "output")} == {"The Quillport Courier"}
+
+
+def test_a_site_without_doors_is_followed_by_its_links_at_the_delay_it_asks_for(demo, tmp_path):
+    quick = ["-s", "DOWNLOAD_DELAY=0", "-s", "CRAWL_DELAY_MAX=0.01"]
+    done = newsspider("sites", "--probe", demo.url, "--output", tmp_path, *quick)
+    content = tomllib.loads(done.stdout)
+
+    assert done.returncode == 0, done.stderr
+    assert content["doors"] == ["links"]
+    assert content["delay"] > 0
+    assert "(guessed)" in done.stdout
+
+
+def test_a_site_that_does_not_answer_is_one_sentence_and_exit_status_1(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/"
+    done = newsspider("sites", "--probe", url, "--output", tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"newsspider: {url}: nothing answers at that host and port\n"
+
+
+def test_a_page_that_is_gone_is_no_site(demo, tmp_path):
+    path = next(e.path for e in demo.site.expectations() if e.kind == "missing")
+    done = newsspider("sites", "--probe", demo.url + path[1:], "--output", tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no page to begin with (gone" in done.stderr
+
+
+def test_a_malformed_address_is_exit_status_2(tmp_path):
+    done = newsspider("sites", "--probe", "ftp://x.example/", "--output", tmp_path / "output")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("url", ["http://", "not a url", "", "file:///etc/passwd"])
+def test_only_an_address_can_be_looked_at(url):
+    with pytest.raises(ConfigError, match="give an address like"):
+        ProbeSpider(url=url)
+
+
+def front(name="", words="World", language="en"):
+    html = f'<html lang="{language}"><head></head><body><nav><a></a></nav></body></html>'
+    page = parse_page(html.encode(), "https://news.example/")
+    page.metas.append(("og:site_name", name))
+    link = page.root.find(".//a")
+    link.set("href", "/world/")
+    link.text = words
+    return page
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).filter(
+    lambda text: all(c in "\t\n" or ord(c) > 31 for c in text)
+)
+
+
+@given(_WORDS, _WORDS, _WORDS)
+def test_no_word_of_a_site_can_break_its_draft(name, words, problem):
+    sighting = Sighting(front(name, words), None, None)
+    door = Door("https://news.example/feed/", "feed")
+    sighting.doors.append(OpenedDoor(door, Opened(), f"x{problem}"))
+    content = tomllib.loads(site_draft(sighting, NOW))
+
+    assert set(content) == {"name", "start", "sections", "doors", "language"}
+    assert content["sections"] == ["https://news.example/world/"]
+    assert content["doors"] == ["links"]
+
+
+def test_a_draft_without_an_article_offers_selectors():
+    sighting = Sighting(front(), None, 7.5, problem="https://news.example/a: no article (other: )")
+    text = site_draft(sighting, NOW)
+
+    assert "# No article was read: https://news.example/a: no article (other: )" in text
+    assert "# [selectors]" in text
+    assert tomllib.loads(text)["delay"] == 7.5
+
+
+def test_a_door_is_told_with_its_newest_date():
+    dated = Candidate(
+        "https://news.example/a", "feed", published=datetime(2026, 11, 20, tzinfo=UTC)
+    )
+    sighting = Sighting(front(), None, None)
+    door = Door("https://news.example/rss", "feed")
+    sighting.doors.append(OpenedDoor(door, Opened((dated,)), ""))
+    text = site_draft(sighting, NOW)
+
+    assert (
+        "#   feed          https://news.example/rss: 1 address, the newest of 2026-11-20 00:00 UTC"
+        in text.splitlines()
+    )
+    assert tomllib.loads(text)["doors"] == ["feed", "links"]
