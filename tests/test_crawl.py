@@ -163,7 +163,8 @@ def test_the_run_record_accounts_for_every_page(crawled):
     )
     assert record["skipped"]["robots"] >= 1
     assert record["requests"]["sent"] == len(crawled[2])
-    assert record["failed"] == {}
+    assert record["failed"] == {"redirects": 1}
+    assert record["frontier"]["waiting"] == 0
 
 
 def test_the_manifest_holds_the_sum_of_every_finished_file(crawled):
@@ -190,6 +191,28 @@ def test_a_second_crawl_adds_no_row_and_is_still_a_success(demo, crawled, rows, 
     assert len(read_rows(output)) == len(rows)
 
 
+def test_a_second_crawl_asks_for_nothing_that_is_not_due(demo, crawled, rows, tmp_path):
+    output = tmp_path / "output"
+    shutil.copytree(crawled[0], output)
+    before = len(demo.requests)
+    done = newsspider("crawl", demo.url, "--output", output, "--delay", 0)
+
+    assert done.returncode == 0, done.stderr
+    assert "nothing new; 70 articles are known" in done.stderr
+    assert [r.target for r in demo.requests[before:]] == ["/robots.txt", "/"]
+    assert len(read_rows(output)) == len(rows)
+
+
+def test_everything_is_asked_for_again_if_that_is_wanted(demo, crawled, rows, tmp_path):
+    output = tmp_path / "output"
+    shutil.copytree(crawled[0], output)
+    done = newsspider("crawl", demo.url, "--output", output, "--delay", 0, "--recheck", "all")
+
+    assert done.returncode == 0, done.stderr
+    assert read_record(output)["dropped"]["unchanged"] == len(rows)
+    assert len(read_rows(output)) == len(rows)
+
+
 def test_scrapy_crawl_news_does_the_same(demo, rows, tmp_path):
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"site={demo.url}"]
     command += ["-s", f"OUTPUT_DIR={tmp_path / 'output'}", "-s", "DOWNLOAD_DELAY=0"]
@@ -207,7 +230,7 @@ def test_max_articles_is_kept_to_the_letter(demo, tmp_path):
 
     assert done.returncode == 0
     assert len(read_rows(output)) == 7
-    assert read_record(output)["skipped"]["max-articles"] > 0
+    assert read_record(output)["frontier"]["waiting"] > 0
     assert read_record(output)["pages"]["article"] < 60
 
 

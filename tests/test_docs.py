@@ -1,33 +1,88 @@
 """The documentation tells the truth about the tree."""
 
 import argparse
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pytest
 
-from newsspider import cli, settings
+from newsspider.arguments import arguments_parser
+from newsspider.doors.candidate import Problem
 from newsspider.items import Article
-from newsspider.site import Site
+from newsspider.report.run import run_record
+from newsspider.site import Site, read_site
+from newsspider.site_selectors import Selectors
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "output" / "README.md"])
-OWN_SETTINGS = [
-    name
-    for name in dir(settings)
-    if name.isupper() and name.startswith(("WARC_", "OUTPUT_", "PROGRESS_"))
+OPERATE = (ROOT / "docs" / "operate.md").read_text()
+NODES = [
+    node
+    for room in ("newsspider", "pipelines")
+    for path in sorted(ROOT.glob(f"{room}/**/*.py"))
+    for node in ast.walk(ast.parse(path.read_text()))
 ]
+SETTING = r"(?:ARTICLE|CHECK|CRAWL_DELAY|FRONTIER|HOST|OUTPUT|PROGRESS|WARC)_[A-Z_]+"
+REASON = r"(?:(?:skipped|failed|dropped)/)?([a-z]+(?:-[a-z]+)*)"
+REFUSES = {"OutOfBounds", "Unreachable", "Skipped", "dropped"}
+NOT_COUNTED = {"waiting", "max-pages", "max-articles"}
+"""What is refused so waits for its turn, or for the next run."""
+
+
+def outcomes(value):
+    """The texts that an expression may come to."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*outcomes(one), *outcomes(other))
+        case ast.BoolOp(values=several):
+            yield from (text for each in several for text in outcomes(each))
+
+
+def counted_reasons():
+    """The words under which the code counts what it passes over."""
+    for node in NODES:
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[*named]) if name in REFUSES:
+                yield from (text for each in named for text in outcomes(each))
+            case ast.FunctionDef(name=name) if "refusal" in name or "unwanted" in name:
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Return):
+                        yield from outcomes(inner.value)
+            case ast.Assign(targets=[ast.Name(id="refusal")]):
+                yield from outcomes(node.value)
+            case ast.Constant(value=str(text)) if "/" in text:
+                yield text
+
+
+OWN_SETTINGS = sorted(
+    {text for node in NODES for text in outcomes(node) if re.fullmatch(SETTING, text)}
+)
+REASONS = sorted(
+    {found[1] for text in counted_reasons() if (found := re.fullmatch(REASON, text))} - NOT_COUNTED
+)
 
 
 def verbs():
     (actions,) = (
         action
-        for action in cli._parser()._actions
+        for action in arguments_parser()._actions
         if isinstance(action, argparse._SubParsersAction)
     )
     return actions.choices
+
+
+def options(verb):
+    return [
+        action.option_strings[-1]
+        for action in verbs()[verb]._actions
+        if action.option_strings and action.dest != "help"
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -43,13 +98,29 @@ def test_every_verb_is_in_the_readme(verb):
 
 @pytest.mark.parametrize("name", OWN_SETTINGS)
 def test_every_setting_of_ours_is_documented(name):
-    assert f"`{name}`" in (ROOT / "docs" / "operate.md").read_text()
+    assert f"`{name}`" in OPERATE
 
 
-@pytest.mark.parametrize("option", ["--max-articles", "--max-pages", "--delay", "--quiet", "-s"])
+@pytest.mark.parametrize("option", options("crawl"))
 def test_every_option_of_a_crawl_is_documented(option):
-    assert option in verbs()["crawl"].format_help()
-    assert f"`{option}" in (ROOT / "docs" / "operate.md").read_text()
+    assert f"`{option}" in OPERATE
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_every_option_of_a_verb_is_documented(verb):
+    written = "".join(page.read_text() for page in PAGES)
+
+    assert [option for option in options(verb) if not re.search(rf"{option}\b", written)] == []
+
+
+@pytest.mark.parametrize("reason", [*REASONS, *get_args(Problem)])
+def test_every_reason_that_the_code_counts_is_documented(reason):
+    assert f"`{reason}`" in OPERATE
+
+
+@pytest.mark.parametrize("key", run_record({}))
+def test_every_key_of_a_run_record_is_documented(key):
+    assert f"`{key}`" in OPERATE.partition("## The run record")[2]
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Article)])
@@ -59,9 +130,22 @@ def test_every_field_of_a_row_is_documented(field):
 
 @pytest.mark.parametrize("key", [field.name for field in fields(Site)])
 def test_every_key_of_a_site_file_is_documented(key):
-    example = (ROOT / "docs" / "operate.md").read_text().partition("```toml")[2]
+    example = OPERATE.partition("```toml")[2].partition("```")[0]
 
-    assert f"\n{key} = " in example.partition("```")[0]
+    assert re.search(rf"^({key} = |\[{key}\])", example, re.MULTILINE)
+    assert re.search(rf"^\| `\[?{key}\]?` ", OPERATE, re.MULTILINE)
+
+
+def test_the_example_of_a_site_file_is_right(tmp_path):
+    path = tmp_path / "courier.toml"
+    path.write_text(OPERATE.partition("```toml")[2].partition("```")[0])
+
+    assert read_site(path)[1] == ()
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Selectors)])
+def test_every_selector_of_a_site_file_is_documented(name):
+    assert f"`{name}`" in OPERATE.partition("## A site file")[2].partition("\n## ")[0]
 
 
 def test_every_room_of_the_architecture_stands():

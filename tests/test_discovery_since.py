@@ -1,0 +1,95 @@
+"""Crawls that want a stretch of time only, and do not walk the archive to find it."""
+
+import pytest
+from runs import newsspider, read_record, read_rows
+from truth import by_path
+
+from newsspider.demo import DemoSite, serve
+
+RECENT = 20
+SINCE = "2025-06-23"  # a week before the site's morning
+
+
+def crawl_of(site, output, *options):
+    """Return the paths of the rows, how the crawl ended, and the number of requests."""
+    with serve(site) as demo:
+        done = newsspider("crawl", demo.url, "--output", output, "--delay", 0, *options)
+        return set(by_path(read_rows(output), demo.url)), done, len(demo.requests)
+
+
+def dated(site, since, until="9999"):
+    """Return the paths of the articles that say they were published in a stretch of days."""
+    return {
+        truth.path
+        for truth in site.expectations()
+        if truth.row and truth.date and since <= truth.date < until
+    }
+
+
+@pytest.fixture(scope="module")
+def large():
+    return DemoSite(articles=5000, recent=RECENT, groups=frozenset({"core", "copies", "doors"}))
+
+
+def test_the_recent_articles_of_a_large_site_cost_few_requests(large, tmp_path):
+    found, done, requests = crawl_of(large, tmp_path, "--since", SINCE)
+
+    assert done.returncode == 0, done.stderr
+    assert len(found) == RECENT
+    assert found == dated(large, SINCE)
+    assert requests <= 60
+    assert read_record(tmp_path)["skipped"]["too-old"] > 0
+
+
+def test_until_leaves_out_what_is_younger(large, tmp_path):
+    found, done, requests = crawl_of(
+        large, tmp_path, "--since", SINCE, "--until", "2025-06-29T12:00"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert found == dated(large, SINCE, "2025-06-29T12:00")
+    assert 0 < len(found) < RECENT
+    assert requests <= 60
+
+
+def test_each_good_door_alone_gives_the_recent_articles_cheaply(tmp_path):
+    for door in ("feed", "sitemap", "api"):
+        site = DemoSite(
+            articles=2000,
+            recent=RECENT,
+            groups=frozenset({"core", "doors"}),
+            doors=frozenset({door}),
+        )
+        found, done, requests = crawl_of(site, tmp_path / door, "--since", SINCE)
+
+        assert done.returncode == 0, done.stderr
+        assert found == dated(site, SINCE), door
+        assert requests <= 60
+
+
+def test_without_doors_lists_are_left_where_they_reach_back_too_far(tmp_path):
+    site = DemoSite(articles=1000, recent=RECENT, groups=frozenset({"core"}))
+    found, done, requests = crawl_of(site, tmp_path, "--since", SINCE)
+
+    assert done.returncode == 0, done.stderr
+    assert found == dated(site, SINCE)
+    assert requests <= 400  # the first pages of 30 lists, ten articles each
+
+
+def test_a_crawl_without_since_that_follows_takes_up_what_was_too_old(tmp_path):
+    site = DemoSite(articles=40, recent=5, groups=frozenset({"core", "doors"}))
+    with serve(site) as demo:
+        for options in (["--since", SINCE], []):
+            done = newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0, *options)
+
+            assert done.returncode == 0, done.stderr
+        assert set(by_path(read_rows(tmp_path), demo.url)) == dated(site, "")
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_a_moment_that_is_none_is_refused_in_one_sentence(option, tmp_path):
+    done = newsspider("crawl", "http://127.0.0.1:9/", "--output", tmp_path, option, "soon")
+
+    assert done.returncode == 2
+    assert "give 7d, 12h, or a date like 2026-11-01" in done.stderr
+    assert "Traceback" not in done.stderr
