@@ -44,5 +44,5 @@ class Layout:
 
     @property
     def state(self) -> Path:
-        """The index over the rows: SQLite, made anew whenever it is missing."""
+        """Queue, and index over the rows: SQLite, made anew by `newsspider reindex`."""
         return self.output / "state.db"

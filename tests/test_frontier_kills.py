@@ -59,7 +59,7 @@ def kill_at_work(demo, output, store, seconds):
 
 def test_a_crawl_killed_again_and_again_has_each_article_once(store, tmp_path):
     chance = random.Random(os.environ.get("NEWSSPIDER_SEED", "1"))
-    with serve(DemoSite(articles=30, groups=GROUPS)) as demo:
+    with serve(DemoSite(articles=max(30, 10 * KILLS), groups=GROUPS)) as demo:
         for _ in range(KILLS):
             kill_at_work(demo, tmp_path, store, chance.uniform(0, 1.5))
             lapse(store)

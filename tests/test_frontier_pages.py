@@ -12,7 +12,7 @@ from runs import newsspider, read_record, read_rows
 
 from newsspider.archive.members import read_members
 from newsspider.demo import Answer, DemoSite, serve
-from newsspider.demo.answer import page
+from newsspider.demo.answer import page, redirect
 
 CORE = frozenset({"core"})
 SITE = DemoSite(articles=8, groups=CORE)
@@ -142,6 +142,18 @@ def test_a_copy_whose_original_is_gone_is_published_once(tmp_path, killed):
         assert once == 1
         assert len(read_rows(tmp_path)) == SITE.articles
         assert verified(tmp_path) == ""
+
+
+def test_a_redirect_to_another_site_is_counted_and_does_not_wait(tmp_path):
+    site = edited(SITE, {FIRST: redirect("http://127.0.0.9:9/elsewhere/")})
+    with serve(site) as demo:
+        done = crawl(tmp_path, demo.url)
+        record = read_record(tmp_path)
+
+        assert done.returncode == 0, done.stderr
+        assert asked(demo)[FIRST] == 1
+        assert record["skipped"]["offsite"] == 1
+        assert record["frontier"]["waiting"] == 0
 
 
 def test_of_an_article_and_its_copies_little_more_than_the_article_is_fetched(crawled, demo):

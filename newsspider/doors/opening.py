@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsspider.doors.candidate import Opened
@@ -12,7 +13,16 @@ from newsspider.doors.wordpress import read_posts
 if TYPE_CHECKING:
     from newsspider.doors.candidate import DoorKind
 
-__all__ = ["open_door"]
+__all__ = ["door_kind", "open_door"]
+
+_FEED = re.compile(rb"\s*\{|[^<]*(?:<[?!][^>]*>[^<]*)*<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_HEAD = 2000
+"""Bytes in which a feed shows that it is one."""
+
+
+def door_kind(body: bytes) -> DoorKind:
+    """Return what kind of door a file is that nobody named: a feed, or else a sitemap."""
+    return "feed" if _FEED.match(body[:_HEAD]) else "sitemap"
 
 
 def open_door(

@@ -10,10 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsspider.items import LiveBlogUpdate
+from newsspider.page.anchors import anchor_words
 from newsspider.page.dates import read_date
 from newsspider.page.jsonld import node_types, nodes, plain, texts
 from newsspider.page.own import is_article_type, stated_by
-from newsspider.page.query import all_of, css
+from newsspider.page.query import css
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +110,8 @@ def keywords(page: Page, articles: list[dict[str, Any]]) -> Texts | None:
         if key in page.meta and (found := _distinct(_COMMA.split(plain(page.meta[key])))):
             return found, "meta"
     shown = _distinct(
-        plain(a.text_content())
-        for a in all_of(page.root, "a")
+        plain(words)
+        for a, words in anchor_words(page).items()
         if (a.get("rel") or "").casefold().split() == ["tag"]
     )
     return (shown, "dom") if shown else None

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -71,8 +72,11 @@ LINES = frozenset(
 
 CAPTIONS = frozenset({"wp-caption-text", "caption", "image-caption", "wp-element-caption"})
 EMBEDS = frozenset({"twitter-tweet", "instagram-media", "tiktok-embed", "fb-post", "bluesky-embed"})
-MOST = 10_000
+MOST = 5_000
 """Lines of a container that are read; no article has as many."""
+
+MOST_ELEMENTS = 50_000
+"""Elements of a container that are read; no article has as many."""
 
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 TEXT_TYPES = frozenset({"heading", "paragraph", "quote", "list"})
@@ -128,7 +132,7 @@ def draft_blocks(
     """
     pen = _Pen(is_aside)
     walker = etree.iterwalk(container, events=("start", "end"))
-    for event, element in walker:
+    for event, element in islice(walker, 2 * MOST_ELEMENTS):
         tag = element.tag
         if event == "start":
             if len(pen.drafts) >= MOST:

@@ -32,6 +32,9 @@ MOST = 500
 """Elements marked as naming authors that are read, and elements in one; a list of writers has a few
 hundred at most."""
 
+MAX_NAMED = 50
+"""Links in one byline that are read."""
+
 Named = tuple[str, str | None]
 """A name and the address that it links to."""
 
@@ -90,7 +93,7 @@ def byline(beside: list[HtmlElement], url: str) -> list[Named]:
 
 def marked_names(element: HtmlElement, url: str) -> list[Named]:
     """Return the names in an ``element`` that is marked as naming authors, with their addresses."""
-    links = [a for a in islice(all_of(element, "a"), MOST) if _is_author_link(a)]
+    links = [a for a in islice(all_of(element, "a"), MAX_NAMED) if _is_author_link(a)]
     for parts in (links, filter(_is_name, islice(all_of(element), MOST))):
         found = [named for part in parts for named in _named(words(part), part, url)]
         if found:

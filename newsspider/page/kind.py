@@ -28,6 +28,8 @@ from newsspider.page.query import all_of, xpath
 from newsspider.page.state import state_text
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from newsspider.page.parse import Page
 
 __all__ = ["PageKind", "page_kind"]
@@ -37,10 +39,10 @@ LONG = 80
 """Characters of a paragraph that a card or a footer does not have."""
 
 MOST = 20_000
-"""Paragraphs that are counted."""
+"""Elements of a page that are looked at for one piece of evidence."""
 
-MOST_TEXT = 5_000_000
-"""Characters that are read for a byline; elements in elements repeat one another's."""
+MAX_INSIDE = 100
+"""Elements in a line."""
 
 STATE_TEXT = 500
 """Characters from which a text that only a script holds is an article's."""
@@ -284,16 +286,18 @@ def _is_amp(page: Page, *, dated: bool) -> bool:
 
 def _has_dated_byline(page: Page) -> bool:
     """Whether a short line of its own names a writer or an editor's work, and a day."""
-    left = MOST_TEXT
-    for element in all_of(page.root, "small", "span", "p", "div", "time", "em", "i"):
-        if len(element) < 12 and element.getparent().tag not in _APART:
+    elements = all_of(page.root, "small", "span", "p", "div", "time", "em", "i")
+    for element in islice(elements, MOST):
+        if _is_small(element) and element.getparent().tag not in _APART:
             line = " ".join(element.text_content().split())
-            left -= len(line)
-            if left < 0:
-                break
             if len(line) < 200 and _DAY.search(line) and _BYLINE.search(line):
                 return True
     return False
+
+
+def _is_small(element: HtmlElement) -> bool:
+    """Whether ``element`` has no more in it than a line has."""
+    return len(element) < 12 and next(islice(all_of(element), MAX_INSIDE, None), None) is None
 
 
 def _paragraphs(page: Page) -> int:

@@ -41,7 +41,7 @@ class Door:
         CONCURRENT_REQUESTS_PER_DOMAIN: requests to one host that may be unanswered.
 
     Stats:
-        skipped/private-address, skipped/postponed, skipped/stopped, skipped/max-articles: counted
+        skipped/private-address, skipped/postponed, skipped/stopped: counted
         where the request ends.
     """
 

@@ -20,7 +20,7 @@ from scrapy import Request
 from newsspider.doors.candidate import Door
 from newsspider.doors.entrance import find_doors, is_wordpress
 from newsspider.doors.feed import next_wordpress_feed
-from newsspider.doors.opening import open_door
+from newsspider.doors.opening import door_kind, open_door
 from newsspider.doors.robots import read_robots
 from newsspider.doors.wordpress import posts_url
 from newsspider.frontier.contract import Before, address_key
@@ -119,8 +119,7 @@ class Entrance:
             doors = read_robots(response.body, response.url).opened.doors
             yield from self._requests([(door, _FIRST[door.kind]) for door in doors], response.url)
         else:
-            is_json = response.body.lstrip()[:1] == b"{"
-            response.meta["door"] = "feed" if is_json else "sitemap"
+            response.meta["door"] = door_kind(response.body)
             if _MADE_BY_WORDPRESS in response.body:
                 self._wordpress.add(_origin(response.url))
             yield from self.open(response)

@@ -147,37 +147,31 @@ class NewsSpider(ReadingSpider):
         for url in self.seeds:
             if self._is_wanted(url):
                 yield page_request(self, url, "seed", None)
-        for request in due_requests(self, self.place.index) if self.rechecks else ():
-            yield request
         for site in self.sites:
             for request in self.entrance.pinned(site):
                 yield request
+        for request in due_requests(self, self.place.index) if self.rechecks else ():
+            yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """Yield requests for the links of a page, then its article if it is one."""
+        """Yield the article of a page if it is one, then requests for its links."""
         if response.status == 304:
-            self.outcomes.unchanged(response)
-            return
-        content_type = response.headers.get("Content-Type")
-        reading = self.read(response.body, response.url, content_type, response.status)
-        for request in self.entrance.at_seed(reading.page, response):
-            yield request
-        self.outcomes.read(response, reading.kind, links := followed_links(reading))
-        if reading.kind == "article" and reading.page is not None:
-            async for output in self._published(reading.page, response):
-                yield output
-            if not self.bounds.past.is_too_old(response.url):  # it leads to what is older
-                for request in self._leads(links, response):
-                    yield request
-            return
-        for request in self._leads(links, response):
-            yield request
-        response.meta["fruitless"] = reading.kind in {"listing", "other"}
-        if reading.kind == "error":
-            response.meta["dead"] = f"status-{response.status}"
-        elif reading.kind == "gone":
-            self.outcomes.gone(response)
-        self.outcomes.end(response, None)
+            links = self.outcomes.unchanged(response)
+        else:
+            content_type = response.headers.get("Content-Type")
+            reading = self.read(response.body, response.url, content_type, response.status)
+            for request in self.entrance.at_seed(reading.page, response):
+                yield request
+            links = followed_links(reading)
+            self.outcomes.read(response, reading.kind, links)
+            if reading.kind == "article" and reading.page is not None:
+                async for output in self._published(reading.page, response):
+                    yield output
+            else:
+                self.outcomes.end_without_article(response, reading.kind)
+        if not self.bounds.past.is_too_old(response.url):  # what is leads to what is older
+            for request in self._leads(links, response):
+                yield request
 
     def _leads(self, links: list[Link], response: Response) -> Iterator[Request]:
         """Yield requests for what a page leads to."""

@@ -92,7 +92,16 @@ class Outcomes:
         reading = read_response(page.body, page.url, page.content_type, page.status)
         return followed_links(reading) if reading.kind != "article" else []
 
-    def gone(self, response: Response) -> None:
+    def end_without_article(self, response: Response, kind: str) -> None:
+        """Note a page that is no article, and archive what it was read as."""
+        response.meta["fruitless"] = kind in {"listing", "other"}
+        if kind == "error":
+            response.meta["dead"] = f"status-{response.status}"
+        elif kind == "gone":
+            self._gone(response)
+        self.end(response, None)
+
+    def _gone(self, response: Response) -> None:
         """Note the end of a page that there was."""
         if response.meta.get("asked") and self._answers.head(response.url) is not None:
             gone = self._crawler.stats.get_value("pages/gone", [])

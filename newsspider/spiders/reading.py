@@ -97,6 +97,8 @@ def read_article(
     article = extract_article(
         page, fetched=datetime.fromisoformat(date), status=status, hints=hints, site=site
     )
+    if article.inLanguage is None and site is not None:
+        article.inLanguage = site.language
     article.canonicalUrl = other_address(page) or folded_url(page.url)
     article.urlKey = url_key(article.canonicalUrl)
     article.dateDownloaded = date

@@ -7,9 +7,8 @@ from newsspider.spiders.budget import Budget, is_budgeted
 
 SITE = "https://news.example"
 DAYS = [f"{SITE}/calendar/2025/06/{day:02}/" for day in range(1, 29)]
-ANY = st.sampled_from(
-    [*DAYS[:3], f"{SITE}/tag/a/", f"{SITE}/tag/b/page/2/", f"{SITE}/find?color=red", f"{SITE}/a?n=1"]
-)
+OTHERS = [f"{SITE}{path}" for path in ("/tag/a/", "/tag/b/page/2/", "/find?color=red", "/a?n=1")]
+ANY = st.sampled_from([*DAYS[:3], *OTHERS])
 EVENT = st.tuples(st.sampled_from(["take", "fail", "earn"]), ANY)
 
 

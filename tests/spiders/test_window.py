@@ -13,9 +13,7 @@ from newsspider.spiders.window import Past, Window, last_change, moment
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
-MOMENTS = st.datetimes(
-    min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)
-)
+MOMENTS = st.integers(-50 * 365 * 24, 50 * 365 * 24).map(lambda hours: NOW + timedelta(hours=hours))
 PAGE = "https://news.example/politics/page/3/"
 
 
