@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-__all__ = ["FAILURES", "LONGEST_BACKOFF", "Hosts"]
+__all__ = ["FAILURES", "GIVEN_UP", "LONGEST_BACKOFF", "Hosts"]
 
 FAILURES = 3
 """Failures in a row before a host rests: two broken pages may stand side by side."""
+
+GIVEN_UP = 10
+"""Failures in a row after which a run leaves a host alone: with the usual rests between them, a
+host that was down for twenty minutes. What waits for it waits for the next run."""
 
 LONGEST_BACKOFF = 600.0
 """Seconds of the longest rest after failures: a host that is up again is found within this time."""
@@ -143,6 +147,10 @@ class Hosts:
                 seconds = min(self.backoff * 2**doublings, LONGEST_BACKOFF)
                 self.rest(host, now + seconds, "failing")
         return self.resting(host)
+
+    def given_up(self, host: str) -> bool:
+        """Return whether ``host`` failed so often in a row that this run asks it no more."""
+        return self._failures.get(host, 0) >= GIVEN_UP
 
     def succeeded(self, host: str) -> None:
         """Forget the failures of ``host``; a rest that began goes on."""

@@ -3,11 +3,13 @@
 - A host is asked for an entry only when a request to it could go out at once, or in a moment: one
   that waits here cannot be taken by a better one, nor by another worker.
 - A host that has nothing for a while, and nothing in hand, is given back.
+- A host that failed again and again is left alone for the rest of the run.
 - Hosts of other sites, which an earlier crawl left waiting, are held and left alone.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from newsspider.frontier.hosts import Hosts
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from newsspider.frontier.contract import Frontier, Leased
 
 __all__ = ["Turns"]
+
+logger = logging.getLogger(__name__)
 
 _AHEAD = 0.3
 """Seconds before its moment at which a request is made ready."""
@@ -42,8 +46,8 @@ class Turns:
         crawler: knows its downloader, and the `Hosts`.
         is_ours: whether this crawl has to do with a host.
 
-    Attributes:
-        left_alone: how many entries wait at other sites.
+    Stats:
+        hosts/given_up: hosts that failed again and again.
     """
 
     def __init__(
@@ -63,35 +67,62 @@ class Turns:
         """Hosts that are not asked any more, because others have too few."""
         self._claim_at = 0.0
         self._is_ours = is_ours
-        self.left_alone = 0
+        self._others = 0
+        """Entries that wait at other sites; nobody adds to them now."""
+        self._down: set[str] = set()
+
+    @property
+    def left_alone(self) -> int:
+        """How many entries wait at other sites, and at hosts that are down."""
+        return self._others + sum(map(self._frontier.waiting, self._down))
 
     def lease(self, in_hand: Iterable[Request], now: float) -> list[Leased]:
         """Return the entries of the next host that has some and may be asked."""
         busy = self._busy(in_hand)
+        for host in [host for host in self._held if host not in busy]:
+            if self._hosts.given_up(host):
+                self._give_up(host)
         while True:
-            for host in list(self._held):
-                if self._held[host] > now or host in self._leaving:
-                    continue
-                room = self._room(host, busy.get(host, ()), now)
-                leased = room and self._frontier.lease(self._worker, host, room, now)
-                if leased:
-                    self._since[host] = now
-                    self._held[host] = self._held.pop(host)
-                    return leased
-                if room:
-                    self._held[host] = now + _PAUSE
-            if now < self._claim_at or self._leaving or len(self._held) >= _HELD:
-                return []
-            claimed = self._frontier.claim(self._worker, _HELD - len(self._held), now)
-            if not claimed:
-                self._claim_at = now + _PAUSE
-                return []
-            for host in claimed:
-                if self._is_ours(host):
-                    self._held[host] = 0.0
-                    self._since[host] = now
-                else:
-                    self.left_alone += self._frontier.waiting(host)
+            leased = self._next(busy, now)
+            if leased or not self._claim(now):
+                return leased
+
+    def _next(self, busy: dict[str, list[Request]], now: float) -> list[Leased]:
+        """Return entries of a host that is held."""
+        for host in list(self._held):
+            if self._held[host] > now or host in self._leaving:
+                continue
+            room = self._room(host, busy.get(host, ()), now)
+            leased = self._frontier.lease(self._worker, host, room, now) if room else []
+            if leased:
+                self._since[host] = now
+                self._held[host] = self._held.pop(host)
+                return leased
+            if room:
+                self._held[host] = now + _PAUSE
+        return []
+
+    def _claim(self, now: float) -> bool:
+        """Hold more hosts; return whether there were any."""
+        if now < self._claim_at or self._leaving or len(self._held) >= _HELD:
+            return False
+        claimed = self._frontier.claim(self._worker, _HELD - len(self._held), now)
+        if not claimed:
+            self._claim_at = now + _PAUSE
+        for host in claimed:
+            if self._is_ours(host):
+                self._held[host] = 0.0
+                self._since[host] = now
+            else:
+                self._others += self._frontier.waiting(host)
+        return bool(claimed)
+
+    def _give_up(self, host: str) -> None:
+        """Leave a host alone that is down; nobody else asks it while this worker works."""
+        del self._held[host], self._since[host]
+        self._down.add(host)
+        self._crawler.stats.inc_value("hosts/given_up")
+        logger.warning("%s failed again and again: what waits for it waits for the next run", host)
 
     def wake(self, hosts: Iterable[str]) -> None:
         """Ask these hosts again: something was added."""

@@ -37,7 +37,7 @@ __all__ = ["images"]
 MAX_IMAGES = 50
 """Images of one article that are published; galleries beyond that are catalogues."""
 
-MAX_LOOKED_AT = 2_000
+MAX_LOOKED_AT = 500
 """``img`` elements of a page that are looked at; no article's stand behind so many."""
 
 SMALL = 80

@@ -41,6 +41,9 @@ LONG = 80
 MOST = 20_000
 """Elements of a page that are looked at for one piece of evidence."""
 
+LONG_LINE = 2_000
+"""Characters of a line before runs of space are made one."""
+
 MAX_INSIDE = 100
 """Elements in a line."""
 
@@ -289,7 +292,8 @@ def _has_dated_byline(page: Page) -> bool:
     elements = all_of(page.root, "small", "span", "p", "div", "time", "em", "i")
     for element in islice(elements, MOST):
         if _is_small(element) and element.getparent().tag not in _APART:
-            line = " ".join(element.text_content().split())
+            line = element.text_content()
+            line = " ".join(line.split()) if len(line) < LONG_LINE else ""
             if len(line) < 200 and _DAY.search(line) and _BYLINE.search(line):
                 return True
     return False
@@ -302,10 +306,9 @@ def _is_small(element: HtmlElement) -> bool:
 
 def _paragraphs(page: Page) -> int:
     """Long paragraphs that are mostly not links and do not stand in a list, card or footer."""
-    count = sum(1 for br in all_of(page.root, "br") if len((br.tail or "").strip()) >= LONG)
-    count += sum(
-        1 for div in all_of(page.root, "div", "td") if len((div.text or "").strip()) >= LONG
-    )
+    breaks, boxes = all_of(page.root, "br"), all_of(page.root, "div", "td")
+    count = sum(1 for br in islice(breaks, MOST) if len((br.tail or "").strip()) >= LONG)
+    count += sum(1 for box in islice(boxes, MOST) if len((box.text or "").strip()) >= LONG)
     for element in islice(all_of(page.root, "p"), MOST):
         text = len(element.text_content().strip())
         if text < LONG or sum(len(a.text_content()) for a in all_of(element, "a")) * 2 > text:

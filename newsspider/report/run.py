@@ -133,6 +133,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
             name: stats.get(f"frontier/{name}", 0)
             for name in ("shared", "resumed", "revived", "waiting", "dead", "known")
         },
+        "hostsGivenUp": stats.get("hosts/given_up", 0),
         "error": stats.get("run/error"),
         "seconds": stats.get("elapsed_time_seconds"),
     }

@@ -245,8 +245,11 @@ class NewsSpider(ReadingSpider):
             self.bounds.budget.end(url, fruitless=fruitless)
 
     def _is_wanted(self, start: str) -> bool:
-        """Return whether a start address is asked for: always, but not twice around a kill."""
-        if self.makes_up:
+        """Return whether a start address is asked for: always, but not twice around a kill.
+
+        Nor by each of the workers that share a frontier.
+        """
+        if self.makes_up or self.place.joins:
             return bool(self.known.fresh([start]))
         return not self.known.unfinished(start)
 

@@ -83,6 +83,7 @@ class Place:
         answers: what the archive holds.
         name: of the frontier, for the record.
         makes_up: an earlier run was killed, and what it had yet to do waits.
+        joins: others are at work on this crawl.
         is_ours: whether there is something for this crawl to do at a host: it belongs to one of
             its sites, or killed runs left pages of it in the archive.
         taken_up: what was found, for the stats.
@@ -94,6 +95,7 @@ class Place:
     answers: ArchivedAnswers
     name: str
     makes_up: bool
+    joins: bool
     is_ours: Callable[[str], bool]
     taken_up: dict[str, int]
     lock: IO[str] | None
@@ -142,6 +144,7 @@ def take_place(spider: NewsSpider) -> Place:
         name=shown(url) if url else layout.state.name,
         makes_up=bool((counts.waiting and files) or (counts.leased and not url)),
         is_ours=lambda host: host in left_here or spider.bounds.has_host(host),
+        joins=bool(url) and counts.workers > 0,
         taken_up=taken_up,
         lock=lock,
         index=layout.index,
