@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import redis
-from crawls import Crawl, again, asked, expected, published, serve_many, verified, wait_for
+from crawls import Crawl, again, asked, edited, expected, published, serve_many, verified, wait_for
 from redis_server import redis_server
 
 from newsspider.demo import DemoSite
@@ -16,9 +16,7 @@ SOAK = "NEWSSPIDER_KILLS" in os.environ
 DELAY = 0.3
 MEASURING = 0.02
 """Seconds by which the clock of an origin may lag behind."""
-SITES = [
-    DemoSite(articles=6 if SOAK else 3, seed=seed, groups=frozenset({"core"})) for seed in range(8)
-]
+SITES = [DemoSite(articles=3, seed=seed, groups=frozenset({"core"})) for seed in range(8)]
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +31,17 @@ def store(redis_url):
     with redis.Redis.from_url(redis_url) as server:
         server.flushdb()
         yield redis_url, server
+
+
+class slow(edited):  # noqa: N801 - as that is
+    """A site that takes its time for each answer."""
+
+    def respond(self, *asked, **more):
+        time.sleep(0.5)
+        return super().respond(*asked, **more)
+
+    def beside(self, other):
+        return slow(self.whole.beside(other), {})
 
 
 def run(count, hosts, output, url, *options):
@@ -101,11 +110,11 @@ def test_of_two_workers_one_is_killed_and_the_other_ends_the_work(store, tmp_pat
 @pytest.mark.skipif(not SOAK, reason="compares times: needs a machine for itself")
 def test_two_workers_take_little_more_than_half_the_time_of_one(store, tmp_path):
     url, server = store
-    narrow = ["-s", "CONCURRENT_REQUESTS=2"]  # so that the worker, not the hosts, sets the pace
+    narrow = ["-s", "CONCURRENT_REQUESTS=2"]  # so that the worker, not the delay, sets the pace
     seconds = {}
     for count in (1, 2):
         server.flushdb()
-        with serve_many(SITES) as hosts:
+        with serve_many([slow(site, {}) for site in SITES]) as hosts:
             seconds[count], ended = run(count, hosts, tmp_path / str(count), url, *narrow)
             assert {status for status, _, _ in ended} == {0}, ended
     print(f"one worker {seconds[1]:.1f} s, two {seconds[2]:.1f} s")  # noqa: T201 - figures

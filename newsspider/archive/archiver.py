@@ -15,10 +15,10 @@ from scrapy.utils.misc import load_object
 from newsspider import __version__
 from newsspider.archive.originals import Originals
 from newsspider.archive.readings import Reading
-from newsspider.stopping import stop_crawl
 from newsspider.archive.writer import WarcWriter
 from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
+from newsspider.stopping import stop_crawl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

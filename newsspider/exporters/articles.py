@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Self
 from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
-from newsspider.stopping import stop_crawl
 from newsspider.errors import ArchiveError
 from newsspider.exporters.rows import PART_SUFFIX, RowFile, recover_rows
 from newsspider.items import Article, article_row
 from newsspider.layout import Layout
+from newsspider.stopping import stop_crawl
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

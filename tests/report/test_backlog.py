@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 
 from newsspider.errors import FrontierError
+from newsspider.frontier.backlog import address_state, read_backlog
 from newsspider.frontier.contract import Before, Ended, Entry
 from newsspider.frontier.sqlite import SqliteFrontier
-from newsspider.frontier.backlog import address_state, read_backlog
 
 BEFORE = Before(asked=100.0, due=100.0)
 META = {"discovery": {"via": "feed", "from": None, "depth": 0}, "depth": 3, "retry_times": 2}
