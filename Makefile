@@ -50,12 +50,14 @@ redis:
 # What takes too long for every day: kills and damages by the hundred.
 soak: $(DEV_READY)
 	NEWSSPIDER_KILLS=110 NEWSSPIDER_DAMAGES=2000 \
-		$(BIN)/python -m pytest tests/test_kill.py tests/test_repair.py \
-		tests/frontier $(OPTIONS)
+		$(BIN)/python -m pytest tests/test_kill.py tests/test_repair.py $(OPTIONS)
+	NEWSSPIDER_KILLS=30 NEWSSPIDER_TRAPS=800 $(BIN)/python -m pytest tests/frontier \
+		tests/test_frontier_*.py tests/test_discovery_traps.py tests/test_extract.py $(OPTIONS)
 
 bench: $(DEV_READY)
 	$(BIN)/python bench/crawl.py $(OPTIONS)
 	$(BIN)/python bench/capture.py $(OPTIONS)
+	$(BIN)/python bench/frontier.py $(OPTIONS)
 
 clean:
 	rm -rf $(VENV) .cache build dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

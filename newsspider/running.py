@@ -67,6 +67,10 @@ def _hush_scrapy() -> None:
     # What these log with a traceback is counted, and said in one sentence at the end.
     logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
+    # Of a run that could not begin, Scrapy's statistics cannot say when it did.
+    logging.getLogger("scrapy.utils.signal").addFilter(
+        lambda record: "CoreStats.spider_closed" not in record.getMessage()
+    )
     crawler = logging.getLogger("scrapy.crawler")
     crawler.setLevel(logging.INFO)  # for what it says when it is told to stop
     crawler.addFilter(lambda record: record.msg.startswith("Received"))

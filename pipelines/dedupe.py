@@ -78,7 +78,8 @@ class DedupePipeline:
 
     def close_spider(self) -> None:
         """Close the index; what this run published, the next one reads from its rows."""
-        self.index.close()
+        if hasattr(self, "index"):  # it is not there where it could not be opened
+            self.index.close()
 
     def process_item(self, item: Any) -> Any:
         """Return the item, labelled."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -55,17 +56,25 @@ class Crawl:
     def end(self, timeout=120):
         """Wait for the end; return exit status, what was said, and the most memory in MB."""
         until = time.monotonic() + timeout
-        while True:
-            ended, status, usage = os.wait4(self.process.pid, os.WNOHANG)
-            if ended:
-                break
+        peak = 0.0
+        while self.process.poll() is None:
+            peak = max(peak, _peak(self.process.pid))
             if time.monotonic() > until:
                 self.process.kill()
             time.sleep(0.02)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
         said = Path(self._log).read_text()
         Path(self._log).unlink()
-        return self.process.returncode, said, usage.ru_maxrss / 1024
+        return self.process.returncode, said, peak
+
+
+def _peak(pid):
+    """Return the most memory of a process, in MB; what wait4 says includes who forked it."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)  # a process that has ended has none
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def crawl(output, *arguments):

@@ -91,7 +91,7 @@ def test_a_damaged_state_db_is_named_with_its_cure(tmp_path):
         state = tmp_path / "state.db"
         whole = state.read_bytes()
         said = []
-        for place in (0, 4096):
+        for place in (0, 4096, len(whole) // 8192 * 4096):
             state.write_bytes(whole[:place] + b"\xff" * 4096 + whole[place + 4096 :])
             done = crawl(tmp_path, demo.url)
             said.append((done.returncode, done.stderr))

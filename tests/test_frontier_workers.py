@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -114,7 +115,7 @@ def test_two_workers_take_little_more_than_half_the_time_of_one(store, tmp_path)
     seconds = {}
     for count in (1, 2):
         server.flushdb()
-        with serve_many([slow(site, {}) for site in SITES]) as hosts:
+        with serve_many([slow(replace(site, articles=12), {}) for site in SITES]) as hosts:
             seconds[count], ended = run(count, hosts, tmp_path / str(count), url, *narrow)
             assert {status for status, _, _ in ended} == {0}, ended
     print(f"one worker {seconds[1]:.1f} s, two {seconds[2]:.1f} s")  # noqa: T201 - figures

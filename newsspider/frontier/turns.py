@@ -138,7 +138,8 @@ class Turns:
         free = [host for host in self._held if host not in busy]
         self._leaving |= set([*free, *busy][: max(0, surplus - len(self._leaving))])
         for host in free:
-            if host in self._leaving or now > self._since[host] + _KEEP:
+            late = now > self._since[host] + _KEEP and not self._is_next(host, now)
+            if host in self._leaving or late:
                 self._release(host, now)
 
     def release_all(self, now: float) -> None:
@@ -149,6 +150,10 @@ class Turns:
     def delays(self) -> dict[str, float]:
         """Return the seconds between two requests of each host that is held."""
         return {host: self._hosts.delay(host) for host in self._held}
+
+    def _is_next(self, host: str, now: float) -> bool:
+        """Return whether a free host waits for nothing but this worker, which is busy."""
+        return self._held[host] <= now and self._room(host, (), now) > 0
 
     def _release(self, host: str, now: float) -> None:
         del self._held[host], self._since[host]

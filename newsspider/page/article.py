@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["extract_article"]
 
-PROFILES_VERSION = "1"
+PROFILES_VERSION = "2"
 """Version of the block walk and the theme profiles; raised when they give other text."""
 
 _WORD = re.compile(

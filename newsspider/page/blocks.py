@@ -228,12 +228,12 @@ class _Pen:
     def flush(self) -> None:
         if not self.pieces:
             return
-        text = _SPACE.sub(" ", "".join(self.pieces)).strip()
+        text = "".join(self.pieces).strip()
         counts = self.linked, self.stressed, self.links
         self.linked = self.stressed = self.links = 0
         self.pieces.clear()
         if text:
-            self._put(text, *counts)
+            self._put(_SPACE.sub(" ", text), *counts)
 
     def _put(self, text: str, linked: int, stressed: int, links: int) -> None:
         element, role, level = self.roles[-1] if self.roles else _NO_ROLE

@@ -4,11 +4,12 @@ Rules, in order, until one gives text:
 
 1. the container that the page's theme profile names, where that is exact;
 2. the lines of the page's prose, each judged by the evidence, where that is sure;
-3. the general extractor, precise;
-4. the lines as judged, unsure as they are;
-5. the ``articleBody`` of the page's own JSON-LD;
-6. the state that a framework ships in a script;
-7. the general extractor, generous.
+3. those of them that the general extractor keeps too, where it is half sure;
+4. the general extractor, precise;
+5. the lines as judged, unsure as they are;
+6. the ``articleBody`` of the page's own JSON-LD;
+7. the state that a framework ships in a script;
+8. the general extractor, generous.
 
 The first two read the tree as it stands and take a few milliseconds; the extractor takes ten times
 as long, so that it is asked only where they do not know.
@@ -51,8 +52,17 @@ SHARE = 0.5
 MAX_CONTAINERS = 8
 """Elements that a profile's container may stand for: the article, and those loaded below it."""
 
-SURE = 0.8
+SURE = 0.9
 """How sure of their lines the judges must be for the general extractor not to be asked."""
+
+HALF_SURE = 0.78
+"""How sure they must be for it to be asked of their lines only, not for lines of its own."""
+
+AGREED = 0.5
+"""Share of the general extractor's text that must be among ours for the two to read one text."""
+
+HEAD = 30
+"""Characters of a line by which it is known again."""
 
 FRAGMENT = 400
 """Characters from which the precise extractor is believed, however much prose it left out."""
@@ -134,12 +144,25 @@ def _means(
         likely, sure = likely_lines(drafts, known, plain(stated))
     if sure >= SURE:
         yield likely, ENOUGH, "dom", (profile.name, None)
+    general = general_drafts(page.root, page.url)
+    if sure >= HALF_SURE and likely:
+        yield _agreed(likely, general), ENOUGH, "dom", (profile.name, None)
     enough = max(1, min(FRAGMENT, prose.total * SHARE / 2))
-    yield general_drafts(page.root, page.url), enough, "dom", GENERAL
+    yield general, enough, "dom", GENERAL
     yield likely, ENOUGH, "dom", (profile.name, None)
     yield _stated_drafts(stated), 1, "jsonld", ("jsonld", None)
     yield _state_drafts(state_text(page)), 1, "dom", ("state", None)
     yield general_drafts(page.root, page.url, precise=False), 1, "dom", GENERAL
+
+
+def _agreed(likely: list[Draft], general: list[Draft]) -> list[Draft]:
+    """The ``likely`` lines that the general extractor has too; all, if it read something else."""
+    ours = " ".join(" ".join(draft.text.split()) for draft in likely)
+    theirs = " ".join(" ".join(draft.text.split()) for draft in general)
+    shared = sum(len(draft.text) for draft in general if draft.text[:HEAD] in ours)
+    if shared < AGREED * sum(len(draft.text) for draft in general) or not general:
+        return likely
+    return [draft for draft in likely if draft.text[:HEAD] in theirs]
 
 
 def _profile_drafts(root: HtmlElement, profile: Profile) -> list[Draft]:

@@ -32,6 +32,9 @@ MOST = 500
 """Elements marked as naming authors that are read, and elements in one; a list of writers has a few
 hundred at most."""
 
+MAX_CLASS = 1000
+"""Characters of a class or an id that are read."""
+
 MAX_NAMED = 50
 """Links in one byline that are read."""
 
@@ -149,6 +152,7 @@ def _is_marked(element: HtmlElement) -> bool:
 @lru_cache(4096)
 def _tells_author(marks: str) -> bool:
     """Whether a class or an id says that an author is named; a site has few, so they are kept."""
+    marks = marks[:MAX_CLASS]
     return _AUTHOR_CLASS.search(marks) is not None and _NO_AUTHOR_CLASS.search(marks) is None
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 from w3lib.encoding import resolve_encoding
 
@@ -34,6 +35,9 @@ FAMILIES = (
 
 SAMPLE = 20_000
 """Non-ASCII characters on which a charset is judged; more do not change the verdict."""
+
+SPAN = 400_000
+"""Bytes that these are taken from, for each charset reads all of them."""
 
 GOOD_ENOUGH = 0.08
 """Share of odd characters up to which a declared charset is believed."""
@@ -109,8 +113,9 @@ def _utf8(body: bytes) -> str | None:
 
 def _best(body: bytes, declared: list[str]) -> str:
     """The declared charset that reads well, else whichever charset reads best."""
-    places = [m.start() for m in _HIGH.finditer(body, 0, len(body))][:SAMPLE]
-    sample = body[max(0, places[0] - 20) : places[-1] + 20]
+    places = [match.start() for match in islice(_HIGH.finditer(body), SAMPLE)]
+    start = max(0, places[0] - 20)
+    sample = body[start : min(places[-1] + 20, start + SPAN)]
     for name in declared:
         if name != "utf-8" and _oddness(sample, name) <= GOOD_ENOUGH:
             return name

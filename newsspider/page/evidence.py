@@ -34,16 +34,17 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
 _CREDIT = re.compile(
     r"\A\W*(?:photo|image|foto|picture|bild|credit|getty|reuters|source|quelle|fuente|via\b)"
-    r"|getty images|\(photo|/ ?(?:getty|reuters|afp|ap)\b",
+    r"|(?:getty images|\(photo|/ ?(?:getty|reuters|afp|ap)\b)",
     re.IGNORECASE,
 )
-_CALL = re.compile(
-    r"newsletter|subscri|sign up|follow (?:us|@|him|her|me)|click here|whatsapp|telegram|facebook"
-    r"|instagram|e-?mail|donat|support us|your (?:inbox|privacy)|cookie|abonn|comment|download"
-    r"|\bapp\b|@\w|commission|affiliate|terms of|privacy|log ?in|contribut|all rights|copyright|©"
-    r"|reached at",
-    re.IGNORECASE,
+_CALLS = (
+    *("newsletter", "subscri", "sign up", "follow us", "follow @", "follow him", "follow her"),
+    *("follow me", "click here", "whatsapp", "telegram", "facebook", "instagram", "email"),
+    *("e-mail", "donat", "support us", "your inbox", "privacy", "cookie", "abonn", "comment"),
+    *("download", "commission", "affiliate", "terms of", "login", "log in", "contribut"),
+    *("all rights", "copyright", "©", "reached at"),
 )
+_CALLS_WHOLE = re.compile(r"\bapp\b|@\w")
 
 
 def likely_lines(
@@ -117,7 +118,7 @@ def features(
             short and _CLOCK.search(text) is not None,
             short and _DAY.search(text) is not None,
             length < 250 and _CREDIT.search(text) is not None,
-            length < 500 and _CALL.search(text) is not None,
+            length < 500 and _calls(text.lower()),
             is_furniture(draft, known),
             vouched[index],
             *places.of(index),
@@ -127,7 +128,20 @@ def features(
             marks[index + 3],
             sum(marks[max(0, index - 1) : index + 2]),
             sum(marks[index + 3 : index + 6]),
+            places.alike_lines(index),
+            draft.aside > 0 and length > 80,
+            draft.type == "heading" and marks[index + 3] > 0,
+            draft.type == "heading" and not any(marks[index + 3 : index + 6]),
+            index > places.last_of_main,
+            places.are_beside(index, index - 1),
+            places.are_beside(index, index + 1),
         )
+
+
+def _calls(text: str) -> bool:
+    """Whether a line in lower case asks readers to do something, or says whose it is."""
+    # A pattern of as many words would try each of them at each letter.
+    return any(map(text.__contains__, _CALLS)) or _CALLS_WHOLE.search(text) is not None
 
 
 def _width(text: str) -> float:
@@ -172,6 +186,17 @@ class _Places:
         inside = [index for index, weight in enumerate(prose) if weight]
         self.first = inside[0] if inside else 0
         self.last = inside[-1] if inside else len(drafts)
+        of_main = [index for index in inside if self.blocks[index] is self.main]
+        self.last_of_main = of_main[-1] if of_main else len(drafts)
+        self.kinds = Counter(self.shapes)
+
+    def alike_lines(self, index: int) -> float:
+        """How many lines have this one's shape, as a logarithm."""
+        return log1p(self.kinds[self.shapes[index]])
+
+    def are_beside(self, one: int, other: int) -> bool:
+        """Whether two lines stand in one block."""
+        return 0 <= other < len(self.blocks) and self.blocks[one] is self.blocks[other]
 
     def of(self, index: int) -> tuple[float, ...]:
         """The share of the prose in its block and in lines like it, and the way to the prose."""
@@ -189,43 +214,50 @@ class _Places:
 
 
 WEIGHTS = {
-    "length": 0.434,
-    "short": -1.099,
-    "linked": -0.983,
-    "links": -1.613,
-    "stressed": -0.608,
-    "aside": -1.644,
-    "heading": 1.146,
-    "list": -0.526,
-    "quote": -0.891,
-    "caption": -1.562,
-    "linkedList": 2.077,
-    "sentence": 0.754,
-    "capitals": -0.896,
-    "upper": -1.22,
-    "lower": 1.978,
-    "digit": 2.242,
-    "clock": -4.405,
-    "day": -0.761,
-    "credit": -1.439,
-    "call": -0.911,
-    "furniture": -1.909,
-    "vouched": 0.22,
-    "held": 0.515,
-    "alike": 1.225,
-    "main": 0.435,
-    "blockLinked": -1.297,
-    "lines": 0.117,
-    "before": -1.58,
-    "above": -1.521,
-    "below": -1.144,
-    "previousLength": -0.084,
-    "previousLinked": -0.592,
-    "nextLength": 0.239,
-    "nextLinked": -0.656,
-    "previousProse": -0.071,
-    "nextProse": -0.791,
-    "proseAbove": 0.195,
-    "proseBelow": 0.114,
+    "length": 0.383,
+    "short": -0.557,
+    "linked": -1.095,
+    "links": -1.058,
+    "stressed": -0.996,
+    "aside": -0.682,
+    "heading": 0.592,
+    "list": -1.008,
+    "quote": -0.627,
+    "caption": -1.473,
+    "linkedList": 0.965,
+    "sentence": 0.842,
+    "capitals": -0.822,
+    "upper": -1.323,
+    "lower": 1.352,
+    "digit": 2.032,
+    "clock": -2.949,
+    "day": -0.736,
+    "credit": -1.048,
+    "call": -0.812,
+    "furniture": -1.519,
+    "vouched": 0.448,
+    "held": 0.654,
+    "alike": 0.761,
+    "main": 0.704,
+    "blockLinked": -0.853,
+    "lines": 0.027,
+    "before": -1.627,
+    "above": -1.159,
+    "below": -0.913,
+    "previousLength": -0.044,
+    "previousLinked": -0.5,
+    "nextLength": 0.234,
+    "nextLinked": -0.695,
+    "previousProse": -0.091,
+    "nextProse": -0.74,
+    "proseAbove": 0.143,
+    "proseBelow": 0.052,
+    "alikeLines": 0.276,
+    "asideProse": -2.11,
+    "headingOfProse": 0.419,
+    "lastHeading": -1.052,
+    "belowMain": -0.351,
+    "previousBeside": 0.342,
+    "nextBeside": 0.221,
 }
-BIAS = -1.932
+BIAS = -1.966

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsspider.page.anchors import headline_elements
-from newsspider.page.dated import shows_date
+from newsspider.page.dated import has_dated_byline, shows_date
 from newsspider.page.jsonld import node_types
 from newsspider.page.links import declared_canonical
 from newsspider.page.own import own_articles, page_key
@@ -28,8 +28,6 @@ from newsspider.page.query import all_of, xpath
 from newsspider.page.state import state_text
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
-
     from newsspider.page.parse import Page
 
 __all__ = ["PageKind", "page_kind"]
@@ -40,12 +38,6 @@ LONG = 80
 
 MOST = 20_000
 """Elements of a page that are looked at for one piece of evidence."""
-
-LONG_LINE = 2_000
-"""Characters of a line before runs of space are made one."""
-
-MAX_INSIDE = 100
-"""Elements in a line."""
 
 STATE_TEXT = 500
 """Characters from which a text that only a script holds is an article's."""
@@ -98,14 +90,6 @@ _DATED_ADDRESS = re.compile(
 _SLUG = re.compile(r"/[^/]*[^\W\d][^/-]*(?:-[^/-]+){5,}/?(?:[\d/]*)\Z")
 _TIME = xpath(
     "(//time[not(ancestor::li or ancestor::aside or ancestor::nav or ancestor::footer)])[1]"
-)
-_DAY = re.compile(
-    r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})\b"
-)
-_BYLINE = re.compile(
-    r"\b(?:published|posted|written|updated|publicad[oa]|escrito|publié|pubblicato|geplaatst"
-    r"|veröffentlicht|geschrieben|opublikowano|опубликован\w?|автор|autor|auteur|autore|author)\b",
-    re.IGNORECASE,
 )
 _SERVICE = re.compile(
     r"/(?:about|contact|privacy|terms|imprint|impressum|legal|cookies?|advertis\w*|subscri\w+|login"
@@ -247,7 +231,7 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
     """The weight of what speaks for an article, and each piece in words."""
     meta = page.meta
     paragraphs = _paragraphs(page)
-    headings = sum(1 for _ in all_of(page.root, "h1"))
+    headings = len(headline_elements(page))
     dated = not _DATES.isdisjoint(meta)
     pieces = (
         (5, bool(own_articles(page)), "JSON-LD article of this page"),
@@ -269,7 +253,7 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
     )
     found = [(weight, words) for weight, holds, words in pieces if holds]
     score = sum(weight for weight, _ in found)
-    if 0 < score < ARTICLE_SCORE and _has_dated_byline(page):
+    if 0 < score < ARTICLE_SCORE and has_dated_byline(page.root):
         found.append((3, "a byline with a date"))
         score += 3
     if 0 < score < ARTICLE_SCORE and paragraphs < 3 and len(state_text(page) or "") >= STATE_TEXT:
@@ -285,23 +269,6 @@ def _is_amp(page: Page, *, dated: bool) -> bool:
     canonical = declared_canonical(page)
     copy = canonical is not None and page_key(canonical) != page_key(page.url)
     return dated or copy or bool(_TIME(page.root))
-
-
-def _has_dated_byline(page: Page) -> bool:
-    """Whether a short line of its own names a writer or an editor's work, and a day."""
-    elements = all_of(page.root, "small", "span", "p", "div", "time", "em", "i")
-    for element in islice(elements, MOST):
-        if _is_small(element) and element.getparent().tag not in _APART:
-            line = element.text_content()
-            line = " ".join(line.split()) if len(line) < LONG_LINE else ""
-            if len(line) < 200 and _DAY.search(line) and _BYLINE.search(line):
-                return True
-    return False
-
-
-def _is_small(element: HtmlElement) -> bool:
-    """Whether ``element`` has no more in it than a line has."""
-    return len(element) < 12 and next(islice(all_of(element), MAX_INSIDE, None), None) is None
 
 
 def _paragraphs(page: Page) -> int:

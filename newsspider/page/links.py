@@ -52,6 +52,9 @@ STRONG = frozenset({"editorsPick", "previous", "next", "related", "readAlso", "p
 MOST = 20_000
 """Headings of a page that are read; one that has more is a trap."""
 
+MAX_CLASS = 1000
+"""Characters of a class that are searched for words."""
+
 MAX_CONTAINER = 60
 """Links in a container that was guessed by a word in its class; more are a page's wrapper."""
 
@@ -284,5 +287,5 @@ def _class_kind(classes: str) -> tuple[str | None, bool]:
     for token in classes.split():
         if token in _TOKENS:
             return _TOKENS[token], True
-    word = _WORDS.search(classes)
+    word = _WORDS.search(classes[:MAX_CLASS])
     return (word.lastgroup, False) if word else (None, False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsspider.page.parse import Page
 
-__all__ = ["microdata_articles"]
+__all__ = ["marked_elements", "microdata_articles"]
 
 MAX_DEPTH = 4
 """How deep objects in objects are read: an article's author's employer, and one to spare."""
@@ -34,12 +34,11 @@ MAX_PROPERTIES = 300
 MAX_TEXT = 2000
 """Characters of a property's text; the body is read elsewhere."""
 
-_ARTICLES = xpath(
-    "//*[@itemtype or @typeof][contains(@itemtype, 'Article') or contains(@typeof, 'Article')"
-    " or contains(@itemtype, 'BlogPosting') or contains(@typeof, 'BlogPosting')]"
-    "[contains(@itemtype, 'schema.org') or contains(@typeof, ':')"
-    " or ancestor-or-self::*[contains(@vocab, 'schema.org')]]"
-)
+MOST = 20_000
+"""Elements with a mark that are looked at."""
+
+_MARKED = xpath("//*[@itemprop or @itemtype or @typeof]")
+_KINDS = ("Article", "BlogPosting")
 _BODY = frozenset({"articleBody", "text", "reviewBody"})
 _LINKS = frozenset({"url", "mainEntityOfPage", "sameAs", "image", "contentUrl", "thumbnailUrl"})
 _ADDRESSES = {
@@ -49,9 +48,17 @@ _ADDRESSES = {
 }
 
 
+def marked_elements(page: Page) -> list[HtmlElement]:
+    """Return the elements of ``page`` that microdata or RDFa mark, in document order."""
+    found: list[HtmlElement] | None = page.findings.get("marked")
+    if found is None:
+        found = page.findings["marked"] = _MARKED(page.root)[:MOST]
+    return found
+
+
 def microdata_articles(page: Page) -> list[dict[str, Any]]:
     """Return the article of ``page`` as microdata or RDFa describe it: one node, or none."""
-    scopes = [s for s in _ARTICLES(page.root) if not any(a in _kinds(s) for a in ("WebPage",))]
+    scopes = [s for s in marked_elements(page) if _is_article(s) and "WebPage" not in _kinds(s)]
     if not scopes:
         return []
     heading = page.root.find(".//h1")
@@ -60,6 +67,17 @@ def microdata_articles(page: Page) -> list[dict[str, Any]]:
     if not holding and len(scopes) > 1:
         return []
     return [{**_node((holding or scopes)[-1], 0), "@source": "microdata"}]
+
+
+def _is_article(element: HtmlElement) -> bool:
+    """Whether ``element`` is an article by schema.org's words."""
+    itemtype, typeof = element.get("itemtype") or "", element.get("typeof") or ""
+    if not any(kind in itemtype or kind in typeof for kind in _KINDS):
+        return False
+    if "schema.org" in itemtype or ":" in typeof:
+        return True
+    around = (element, *element.iterancestors())
+    return any("schema.org" in (outer.get("vocab") or "") for outer in around)
 
 
 def _node(scope: HtmlElement, depth: int) -> dict[str, Any]:

@@ -108,9 +108,9 @@ def _node_urls(node: dict[str, Any]) -> list[str]:
 
 
 def _titles(page: Page) -> set[str]:
-    titles = all_of(page.root, "title")
+    titles = islice(all_of(page.root, "title"), MOST_HEADLINES)
     found = [page.meta.get("og:title", ""), page.meta.get("twitter:title", "")]
-    found += [element.text_content() for element in (*headline_elements(page), *islice(titles, MOST_HEADLINES))]
+    found += [element.text_content() for element in (*headline_elements(page), *titles)]
     return {_folded(title) for title in found} - {""}
 
 

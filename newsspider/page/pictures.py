@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["is_foreign", "picture_address"]
 
+MAX_CLASS = 1000
+"""Characters of a class that are read."""
+
 MAX_SET = 20_000
 """Characters of a ``srcset`` that are read."""
 
@@ -76,4 +79,4 @@ def is_foreign(element: HtmlElement) -> bool:
 
 @lru_cache(4096)
 def _tells_foreign(classes: str) -> bool:
-    return _FOREIGN.search(classes) is not None
+    return _FOREIGN.search(classes[:MAX_CLASS]) is not None

@@ -12,10 +12,12 @@ Rules:
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml.etree import XPath
 
+from newsspider.page.anchors import MOST_HEADLINES
 from newsspider.page.blocks import LINES
 from newsspider.page.hints import says_aside, says_body
 from newsspider.page.query import all_of
@@ -89,7 +91,7 @@ class Prose:
         self._held.update(self._blocks)
         _sum_up(self._held)
         self.total = int(self._held.get(root, 0))
-        self._heads = _with_ancestors(all_of(root, "h1"))
+        self._heads = _with_ancestors(islice(all_of(root, "h1"), MOST_HEADLINES))
         self._weight = self._weighed()
         body = root.find("body")
         self.container = self._down(body) if body is not None and body in self._weight else None

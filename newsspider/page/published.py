@@ -20,8 +20,9 @@ from newsspider.page.anchors import headline_elements
 from newsspider.page.dateline import datelines
 from newsspider.page.dates import MAX_WORDS, Moment, is_relative, read_date, refusal
 from newsspider.page.jsonld import texts
+from newsspider.page.microdata import marked_elements
 from newsspider.page.own import stated_by
-from newsspider.page.query import css, xpath
+from newsspider.page.query import css
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +55,6 @@ _MODIFIED = (
     *("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified"),
     *("dcterms.modified", "last-modified", "lastmod", "revised", "article.updated"),
 )
-_MICRODATA = {
-    name: xpath(f"(//*[@itemprop][contains(@itemprop, '{name}')])[1]")
-    for name in ("datePublished", "dateModified")
-}
 _AGO = ("date", "time")
 _CARDS = frozenset({"aside", "nav", "footer", "li"})
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]([0-2]?\d|3[01])(?:[/-]|\Z)")
@@ -201,7 +198,8 @@ def _metas(page: Page, keys: tuple[str, ...]) -> Iterator[tuple[str, FieldSource
 
 
 def _microdata(page: Page, name: str) -> Iterator[tuple[str, FieldSource]]:
-    for element in _MICRODATA[name](page.root)[:1]:
+    marked = (e for e in marked_elements(page) if name in (e.get("itemprop") or ""))
+    for element in islice(marked, 1):
         if element.tag != "meta":
             yield (
                 element.get("datetime") or element.get("content") or element.text_content(),

@@ -12,7 +12,7 @@ from scrapy.exceptions import ResponseDataLossError
 
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
-from newsspider.frontier.due import due_again
+from newsspider.frontier.due import ALWAYS, due_again
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds, positive
 from newsspider.spiders.entering import Entrance
@@ -278,6 +278,7 @@ class NewsSpider(ReadingSpider):
         changed = last_change(article)
         meta["due"] = due_again("article", time.time(), changed.timestamp() if changed else None)
         if self.bounds.past.refusal(response.url, changed):
+            meta["due"] = ALWAYS  # another run may want it
             self.count("dropped/outside-window")
             self.outcomes.end(response, "outside-window")
             return None

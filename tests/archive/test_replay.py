@@ -89,7 +89,9 @@ def archived(tmp_path_factory):
     folder = tmp_path_factory.mktemp("replay")
     with serve(DemoSite(articles=12)) as site:
         for _ in range(2):
-            done = newsspider("crawl", site.url, "--output", folder / "output", "--delay", 0)
+            done = newsspider(
+                "crawl", site.url, "--output", folder / "output", "--delay", 0, "--recheck", "all"
+            )
             assert done.returncode == 0, done.stderr
     with pytest.raises(URLError):
         direct.open(site.url, timeout=5)

@@ -35,7 +35,8 @@ def crawl(origin, paths, output, *settings, first=()):
     (output / "requests.json").write_text(json.dumps(requests))
     command = [sys.executable, "-m", "scrapy", "runspider", str(SPIDER)]
     command += ["-a", f"requests={output / 'requests.json'}", "-a", f"seen={output / 'seen.jsonl'}"]
-    for setting in (f"OUTPUT_DIR={output}", *settings):
+    # What fails on purpose must not let the host rest.
+    for setting in (f"OUTPUT_DIR={output}", "HOST_BACKOFF=0", *settings):
         command += ["-s", setting]
     done = subprocess.run(
         command,

@@ -46,7 +46,7 @@ def test_a_profile_gives_the_text_with_roles_and_without_furniture(jnews):
         ("list", "Four lanes\n", None),
         ("caption", "The bridge ", None),
     ]
-    assert jnews.extractor == {"name": "jnews", "version": "1"}
+    assert jnews.extractor == {"name": "jnews", "version": "2"}
 
 
 def test_the_body_is_the_text_of_its_blocks_without_captions(jnews):

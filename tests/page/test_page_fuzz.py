@@ -80,25 +80,45 @@ def test_a_mutated_page_gives_an_article_or_an_extraction_error(data):
     [
         "<div>" * 200_000,
         HEAD + "<span>" * 200_000,
-        HEAD + "<div>a</div>" * 2_000,
+        HEAD + "<div>a</div>" * 50_000,
         HEAD + f"<div class='related'>{LINE}" * 500,
         HEAD + f"<div class='{'a b ' * 250_000}'>{LINE}</div>",
         HEAD + f"<a href='/{'a' * 1_000_000}'>x</a>",
         HEAD + f"<p>{'x' * 1_000_000}</p>",
         HEAD + f"<p>a{' ' * 1_000_000}b</p>",
         HEAD.replace("e", "e\0"),
-        HEAD + "".join(f"<li class=nav><a href=/n/{n}>link {n}</a></li>" for n in range(2_000)),
+        HEAD + "".join(f"<li class=nav><a href=/n/{n}>link {n}</a></li>" for n in range(20_000)),
         HEAD + "<div>" * 300 + f"<a href='{URL}2/'>2</a>" * 5_000,
         HEAD + "<table><tr><td>" * 600 + LINE,
         "<script id=__NEXT_DATA__>" + '{"a":' * 50_000 + "</script>" + HEAD,
         f'<script>self.__next_f.push([1,"{"a:Tffffff," * 50_000}</p>."])</script><h1>x</h1>',
         "<script>" + '"bodyHtml":"' * 50_000 + "</script><h1>x</h1>",
+        "<h1>Bridge opens</h1>" * 50_000 + HEAD,
+        "<body>" + "<div><h1>Bridge opens in the harbour" * 700 + LINE * 5,
+        HEAD + "<br>" * 50_000 + "<time datetime=2026></time>" * 20_000,
+        HEAD + "<div>" * 1_500 + "<figure><img src=/a.jpg></figure>" * 10_000,
+        HEAD + "<div class=author>" * 240 + "<a href=/author/x>y</a>" * 10_000,
+        HEAD + ("<div class=breadcrumb>" + "<a href=/x>a</a>" * 13 + "</div>") * 5_000,
+        "<div itemscope itemtype='https://schema.org/Article'>"
+        + "<div itemprop=author>x" * 240
+        + "<b>y</b>" * 20_000,
+        "<body>" + "<div>" * 1_500 + "<h2>Related posts</h2><a href=/x>x</a>" * 10_000 + LINE,
+        "<body class=tdb-x>" + "<div class=td-post-content>" * 240 + LINE * 2_000,
+        HEAD + "<a href=/x>b</a>" * 50_000 + "<h1>Bridge opens</h1>",
     ],
-    ids=range(15),
+    ids=range(25),
 )
 def test_a_page_that_is_all_of_one_thing_is_read_in_time(body):
     read(HEAD.encode())  # models and word lists are loaded with the first page
     start = time.process_time()
     read(body.encode())
+
+    assert time.process_time() - start < SECONDS
+
+
+def test_a_large_page_of_no_charset_is_read_in_time():
+    body = (HEAD + LINE * 10_000).encode() + b"\xe9" * 20 + LINE.encode() * 10_000 + b"\xe9"
+    start = time.process_time()
+    read(body)
 
     assert time.process_time() - start < SECONDS
