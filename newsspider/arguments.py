@@ -24,10 +24,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"newsspider {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     _add_crawl(verbs)
-    fetch = _verb(verbs, "fetch", "print one page's article", "https://news.example/story")
-    fetch.add_argument("url", metavar="URL")
-    _add_output(fetch)
-    _add_setting_option(fetch)
+    _add_fetch(verbs)
     extract = _verb(verbs, "extract", "make rows from archived pages", "crawl.warc.gz > rows.jsonl")
     extract.add_argument("warc", nargs="+", metavar="WARC", help="a WARC, ARC or WACZ file")
     extract.add_argument(
@@ -56,6 +53,13 @@ def arguments_parser() -> argparse.ArgumentParser:
     _add_sites(verbs)
     _add_demo(verbs)
     return parser
+
+
+def _add_fetch(verbs: Any) -> None:
+    fetch = _verb(verbs, "fetch", "print one page's article", "https://news.example/story")
+    fetch.add_argument("url", metavar="URL")
+    _add_output(fetch)
+    _add_setting_option(fetch)
 
 
 def _add_crawl(verbs: Any) -> None:

@@ -75,12 +75,7 @@ def features(
     """Yield what is known of each line, in the order of `WEIGHTS`; arguments as `likely_lines`."""
     lengths = [_width(draft.text) for draft in drafts]
     prose = [
-        length
-        if length >= PROSE
-        and draft.linked < 0.4
-        and not draft.aside
-        and draft.type in {"paragraph", "list", "quote"}
-        else 0
+        length if _is_prose(draft, length) else 0
         for draft, length in zip(drafts, lengths, strict=True)
     ]
     places = _Places(drafts, lengths, prose)
@@ -94,31 +89,9 @@ def features(
         nothing,
     ]
     for index, draft in enumerate(drafts):
-        length, text = lengths[index], draft.text
-        words = text.split()
-        count = len(words) or 1
-        short = length < 80
         yield (
             logs[index],
-            length < 30,
-            draft.linked,
-            min(1.0, draft.links / count),
-            draft.stress > 0.95,
-            min(draft.aside, 2),
-            draft.type == "heading",
-            draft.type == "list",
-            draft.type == "quote",
-            draft.type == "caption",
-            draft.type == "list" and draft.linked > 0.5,
-            _SENTENCE.search(text) is not None,
-            sum(word[0].isupper() for word in words) / count,
-            text.isupper(),
-            text[:1].islower(),
-            text[:1].isdigit(),
-            short and _CLOCK.search(text) is not None,
-            short and _DAY.search(text) is not None,
-            length < 250 and _CREDIT.search(text) is not None,
-            length < 500 and _calls(text.lower()),
+            *_of_itself(draft, lengths[index]),
             is_furniture(draft, known),
             vouched[index],
             *places.of(index),
@@ -129,13 +102,47 @@ def features(
             sum(marks[max(0, index - 1) : index + 2]),
             sum(marks[index + 3 : index + 6]),
             places.alike_lines(index),
-            draft.aside > 0 and length > 80,
+            draft.aside > 0 and lengths[index] > 80,
             draft.type == "heading" and marks[index + 3] > 0,
             draft.type == "heading" and not any(marks[index + 3 : index + 6]),
             index > places.last_of_main,
             places.are_beside(index, index - 1),
             places.are_beside(index, index + 1),
         )
+
+
+def _is_prose(draft: Draft, length: float) -> bool:
+    kinds = {"paragraph", "list", "quote"}
+    return length >= PROSE and draft.linked < 0.4 and not draft.aside and draft.type in kinds
+
+
+def _of_itself(draft: Draft, length: float) -> tuple[float, ...]:
+    """What a line says, wherever it stands."""
+    text = draft.text
+    words = text.split()
+    count = len(words) or 1
+    short = length < 80
+    return (
+        length < 30,
+        draft.linked,
+        min(1.0, draft.links / count),
+        draft.stress > 0.95,
+        min(draft.aside, 2),
+        draft.type == "heading",
+        draft.type == "list",
+        draft.type == "quote",
+        draft.type == "caption",
+        draft.type == "list" and draft.linked > 0.5,
+        _SENTENCE.search(text) is not None,
+        sum(word[0].isupper() for word in words) / count,
+        text.isupper(),
+        text[:1].islower(),
+        text[:1].isdigit(),
+        short and _CLOCK.search(text) is not None,
+        short and _DAY.search(text) is not None,
+        length < 250 and _CREDIT.search(text) is not None,
+        length < 500 and _calls(text.lower()),
+    )
 
 
 def _calls(text: str) -> bool:

@@ -100,13 +100,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
             "robotsTxt": stats.get("robotstxt/request_count", 0),
             "retried": stats.get("retry/count", 0),
         },
-        "articles": {
-            "written": stats.get("articles/rows", 0),
-            "duplicates": stats.get("pipelines/dedupe/duplicate", 0),
-            "known": stats.get("pipelines/dedupe/known", 0),
-            "revised": stats.get("pipelines/dedupe/revised", 0),
-            "file": stats.get("articles/file"),
-        },
+        "articles": _articles(stats),
         "gone": stats.get("pages/gone", []),
         "doors": _doors(stats),
         "dropped": _group(stats, "pipelines/dropped/") | _group(stats, "dropped/"),
@@ -117,14 +111,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
             "pages": stats.get("recovered/count", 0) + stats.get("recovered/pages", 0),
             "rejectedRows": stats.get("recovered/rejected_rows", 0),
         },
-        "archive": {
-            "exchanges": stats.get("archive/exchanges", 0),
-            "responses": stats.get("archive/responses", 0),
-            "withoutResponse": stats.get("archive/no_response", 0),
-            "truncated": stats.get("archive/truncated", 0),
-            "reconstructed": stats.get("archive/reconstructed", 0),
-            "error": stats.get("run/error"),
-        },
+        "archive": _archive(stats),
         "errors": {
             "logged": stats.get("log_count/ERROR", 0),
             "exceptions": stats.get("spider_exceptions/count", 0),
@@ -136,6 +123,27 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
         "hostsGivenUp": stats.get("hosts/given_up", 0),
         "error": stats.get("run/error"),
         "seconds": stats.get("elapsed_time_seconds"),
+    }
+
+
+def _articles(stats: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "written": stats.get("articles/rows", 0),
+        "duplicates": stats.get("pipelines/dedupe/duplicate", 0),
+        "known": stats.get("pipelines/dedupe/known", 0),
+        "revised": stats.get("pipelines/dedupe/revised", 0),
+        "file": stats.get("articles/file"),
+    }
+
+
+def _archive(stats: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "exchanges": stats.get("archive/exchanges", 0),
+        "responses": stats.get("archive/responses", 0),
+        "withoutResponse": stats.get("archive/no_response", 0),
+        "truncated": stats.get("archive/truncated", 0),
+        "reconstructed": stats.get("archive/reconstructed", 0),
+        "error": stats.get("run/error"),
     }
 
 

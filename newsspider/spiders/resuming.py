@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from newsspider.archive.members import Member
     from newsspider.archive.repair import LeftOpen
+    from newsspider.frontier.contract import Frontier
     from newsspider.spiders.news import NewsSpider
 
 __all__ = ["Place", "Unsettled", "hold", "let_wait", "take_place", "take_up"]
@@ -118,12 +119,8 @@ def take_place(spider: NewsSpider) -> Place:
     url = spider.settings.get("FRONTIER_URL")
     lock = None if url else hold(layout.output)
     frontier = open_frontier(url or f"sqlite:///{layout.state.absolute()}")
-    sites = " ".join(sorted(set(spider.seeds)))
-    if url and frontier.crawl(sites) != sites:
-        raise ConfigError(
-            f"{shown(url)} is the frontier of {frontier.crawl(sites)}; give another database for"
-            " other sites"
-        )
+    if url:
+        _agree(frontier, url, " ".join(sorted(set(spider.seeds))))
     now = time.time()
     due = {"due": now, "all": float("inf"), "none": float("-inf")}[spider.recheck]
     known = Known(frontier, Before(asked=now, due=due))
@@ -149,6 +146,15 @@ def take_place(spider: NewsSpider) -> Place:
         lock=lock,
         index=layout.index,
     )
+
+
+def _agree(frontier: Frontier, url: str, sites: str) -> None:
+    """Refuse to work on the frontier of other sites."""
+    said = frontier.crawl(sites)
+    if said != sites:
+        raise ConfigError(
+            f"{shown(url)} is the frontier of {said}; give another database for other sites"
+        )
 
 
 def take_up(
