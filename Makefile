@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUTPUT ?= output
+ALONE := flock /tmp/newsspider-apt.lock
 READY := $(VENV)/.ready
-DEV_READY := $(VENV)/.dev-ready
+DEV_ALONE := flock /tmp/newsspider-apt.lock
+READY := $(VENV)/.dev-ready
 
 .PHONY: crawl test check format schema browser redis soak bench clean
 
@@ -16,8 +18,9 @@ else
 	$(BIN)/newsspider demo --output "$(OUTPUT)" $(OPTIONS)
 endif
 
+# Most tests wait for processes of their own, so two at a time take little more than half the time.
 test: $(DEV_READY)
-	$(BIN)/python -m pytest $(OPTIONS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(OPTIONS)
 
 check: $(DEV_READY)
 	$(BIN)/ruff format --check .
@@ -39,13 +42,11 @@ schema: $(READY)
 
 # For the tests that look at the archive in a browser, where there is none.
 browser:
-	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium
+	$(ALONE) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium'
 
 # For the tests of several workers, where there is no server.
 redis:
-	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends redis-server
+	$(ALONE) sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server'
 
 # What takes too long for every day: kills and damages by the hundred.
 soak: $(DEV_READY)
