@@ -6,8 +6,7 @@ BIN := $(VENV)/bin
 OUTPUT ?= output
 ALONE := flock /tmp/newsspider-apt.lock
 READY := $(VENV)/.ready
-DEV_ALONE := flock /tmp/newsspider-apt.lock
-READY := $(VENV)/.dev-ready
+DEV_READY := $(VENV)/.dev-ready
 
 .PHONY: crawl test check format schema browser redis soak bench clean
 
