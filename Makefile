@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUTPUT ?= output
-ALONE := flock /tmp/newsspider-apt.lock
+ALONE := flock $(VENV)/.lock
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 

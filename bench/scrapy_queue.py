@@ -24,8 +24,8 @@ from newsspider.frontier.contract import Before, address_key
 from newsspider.frontier.known import Known, identity
 from newsspider.layout import Layout
 from newsspider.spiders import news
+from newsspider.spiders.place import Place
 from newsspider.spiders.replaying import ArchivedAnswers
-from newsspider.spiders.resuming import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

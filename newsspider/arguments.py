@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from newsspider import __version__
+from newsspider.frontier.hosts import LONGEST_DELAY
 
 __all__ = ["DEMO_PORT", "arguments_parser"]
 
@@ -68,6 +69,7 @@ def _add_crawl(verbs: Any) -> None:
     crawl.add_argument("--delay", type=seconds, metavar="SECONDS", help="between two requests")
     _add_run_options(crawl)
     crawl.add_argument("--since", metavar="WHEN", help="only articles since then: 7d, 2026-11-01")
+    crawl.add_argument("--section", metavar="NAME", help="only articles of this section")
     crawl.add_argument("--until", metavar="WHEN", help="only articles until then")
     crawl.add_argument(
         "--recheck",
@@ -174,8 +176,8 @@ def _add_setting_option(verb: argparse.ArgumentParser) -> None:
 def seconds(text: str) -> float:
     """Return a number of seconds, not negative."""
     value = float(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("give 0 or more seconds")
+    if not 0 <= value <= LONGEST_DELAY:
+        raise argparse.ArgumentTypeError(f"give seconds, from 0 to {LONGEST_DELAY:,.0f}")
     return value
 
 

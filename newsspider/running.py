@@ -71,6 +71,11 @@ def _hush_scrapy() -> None:
     logging.getLogger("scrapy.utils.signal").addFilter(
         lambda record: "CoreStats.spider_closed" not in record.getMessage()
     )
+    # It advises to read what came of a broken answer, as is done.
+    for name in ("http11", "_base_streaming"):  # of Scrapy 2.19, and of those before
+        logging.getLogger(f"scrapy.core.downloader.handlers.{name}").addFilter(
+            lambda record: "Got data loss" not in record.getMessage()
+        )
     crawler = logging.getLogger("scrapy.crawler")
     crawler.setLevel(logging.INFO)  # for what it says when it is told to stop
     crawler.addFilter(lambda record: record.msg.startswith("Received"))

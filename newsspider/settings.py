@@ -38,7 +38,7 @@ REMOTE_CONTROL_ENABLED = False
 ADDONS = {
     "newsspider.archive.Archiver": 500,
     "newsspider.frontier.hosts.Hosts": 510,
-    "newsspider.spiders.door.Door": 520,  # asks the hosts
+    "newsspider.spiders.gate.Gate": 520,  # asks the hosts
 }
 DOWNLOAD_HANDLERS = {
     "http": "newsspider.spiders.handler.PunctualHandler",
@@ -64,12 +64,16 @@ DOWNLOADER_MIDDLEWARES = {
     "newsspider.spiders.conditional.ConditionalMiddleware": 60,
     # Before Scrapy's redirects see the response.
     "newsspider.spiders.cookiewall.CookieWallMiddleware": 610,
-    # One function takes content codings off for the crawl and for reading the archive.
     # RFC 9309: what cannot be had forbids, what is missing allows; and Crawl-delay is heard.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsspider.spiders.robots.RobotsMiddleware": 100,
+    # One function takes content codings off for the crawl and for reading the archive.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.archive.middleware.ContentCodingMiddleware": 590,
+}
+
+SPIDER_MIDDLEWARES = {
+    "newsspider.stopping.StopMiddleware": 10,
 }
 
 # A host that says 429 or 503 is asked again when it is ready, not at once.

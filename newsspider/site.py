@@ -165,6 +165,11 @@ def read_site(path: Path) -> tuple[Site | None, tuple[str, ...]]:
     """Return the site of a TOML file, or None and everything that is wrong, a sentence each."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        cure = (
+            f"`newsspider sites --probe URL > {path}` drafts one, `newsspider sites` lists others"
+        )
+        return None, (f"{path}: cannot be read: there is no such file; {cure}",)
     except OSError as error:
         return None, (f"{path}: cannot be read: {error.strerror}",)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -50,11 +50,15 @@ def address(written: str, base: str | None = None) -> str:
 
     Args:
         written: as the file has it.
-        base: where a path such as ``/opinion/`` starts from.
+        base: where a path such as ``/opinion/`` starts from; without it there must be no path.
 
     Raises:
         ConfigError: it is none.
     """
+    if base is not None and "://" not in written and not written.startswith("/"):
+        raise ConfigError(
+            f": '{written}': give an address, or a path that begins with a slash, such as /opinion/"
+        )
     try:
         return canonical_url(written, base)
     except ValueError as error:

@@ -165,3 +165,24 @@ def test_a_certificate_that_nobody_signed_is_named(tmp_path):
     assert (done.returncode, done.stdout) == (1, "")
     assert "its TLS certificate cannot be trusted" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--delay", "inf"], "give seconds, from 0 to 86,400"),
+        (["--delay", "nan"], "give seconds, from 0 to 86,400"),
+        (["-s", "DOWNLOAD_DELAY=inf"], "-s DOWNLOAD_DELAY=inf: give a number, not negative"),
+        (["-s", "CONCURRENT_REQUESTS=abc"], "-s CONCURRENT_REQUESTS=abc: give a number"),
+        (["-s", "HOST_BACKOFF=foo"], "-s HOST_BACKOFF=foo: give a number"),
+        (["-s", "WARC_MAX_BYTES=-1"], "-s WARC_MAX_BYTES=-1: give a number, not negative"),
+        (["-s", "WARC_ENABLED=maybe"], "-s WARC_ENABLED=maybe: give true or false"),
+        (["-s", "WARC_ENABLED=false"], "what is not kept is not fetched"),
+    ],
+)
+def test_a_value_that_no_setting_can_have_is_refused_in_one_sentence(tmp_path, options, words):
+    done = newsspider("crawl", "http://127.0.0.1:9/", "--output", tmp_path / "output", *options)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -250,6 +250,21 @@ def test_quiet_says_nothing_when_all_is_well(demo, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_an_interrupt_does_not_wait_for_the_delay(demo, tmp_path):
+    command = [sys.executable, "-m", "newsspider", "crawl", demo.url, "--delay", "600"]
+    process = subprocess.Popen(
+        [*command, "--output", str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("archive/*.open")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+
+    assert "was stopped; what it had is kept" in said
+
+
 def test_one_interrupt_ends_a_crawl_cleanly(demo, tmp_path):
     command = [sys.executable, "-m", "newsspider", "crawl", demo.url, "--delay", "0.2"]
     process = subprocess.Popen(

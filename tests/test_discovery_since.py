@@ -86,6 +86,45 @@ def test_a_crawl_without_since_that_follows_takes_up_what_was_too_old(tmp_path):
         assert set(by_path(read_rows(tmp_path), demo.url)) == dated(site, "")
 
 
+def test_what_a_narrower_crawl_read_and_left_out_is_published_by_a_wider_one(tmp_path):
+    site = DemoSite(articles=40, recent=5, groups=frozenset({"core"}))
+    with serve(site) as demo:
+        for options in (["--since", SINCE], []):
+            done = newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0, *options)
+
+            assert done.returncode == 0, done.stderr
+        assert set(by_path(read_rows(tmp_path), demo.url)) == dated(site, "")
+
+
+def test_one_section_is_crawled_alone_and_the_others_by_a_later_crawl(tmp_path):
+    site = DemoSite(articles=40, groups=frozenset({"core", "doors"}))
+    with serve(site) as demo:
+        command = ["crawl", demo.url, "--output", tmp_path, "--delay", 0]
+        done = newsspider(*command, "--section", "press release")
+        one = by_path(read_rows(tmp_path), demo.url)
+        again = newsspider(*command)
+        every = by_path(read_rows(tmp_path), demo.url)
+
+        assert done.returncode == 0, done.stderr
+        assert set(one) == {
+            truth.path
+            for truth in site.expectations()
+            if truth.row and truth.sections == ("Press release",)
+        }
+        assert 0 < len(one) < 10
+        assert read_record(tmp_path)["failed"] == {}
+        assert again.returncode == 0, again.stderr
+        assert set(every) == dated(site, "")
+
+
+def test_a_stretch_that_ends_before_it_begins_is_refused(tmp_path):
+    options = ["--since", "2026-11-01", "--until", "2026-10-01"]
+    done = newsspider("crawl", "http://127.0.0.1:9/", "--output", tmp_path, *options)
+
+    assert done.returncode == 2
+    assert "nothing lies between" in done.stderr
+
+
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_a_moment_that_is_none_is_refused_in_one_sentence(option, tmp_path):
     done = newsspider("crawl", "http://127.0.0.1:9/", "--output", tmp_path, option, "soon")

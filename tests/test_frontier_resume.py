@@ -85,6 +85,20 @@ def test_without_state_db_a_crawl_goes_on_after_reindex(tmp_path):
         assert len(asked(demo, before)) < 20
 
 
+def test_pages_of_a_lost_archive_file_are_fetched_again_after_a_repair(tmp_path):
+    with serve(SITE) as demo:
+        crawl(tmp_path, demo.url, "--max-articles", 5)
+        (warc,) = (tmp_path / "archive").glob("*.warc.gz")
+        warc.unlink()
+        repaired = newsspider("verify", "--repair", tmp_path)
+        done = crawl(tmp_path, demo.url)
+
+        assert "made anew" in repaired.stderr
+        assert done.returncode == 0, done.stderr
+        assert published(tmp_path) == expected(demo)
+        assert verified(tmp_path) == ""
+
+
 def test_a_damaged_state_db_is_named_with_its_cure(tmp_path):
     with serve(SITE) as demo:
         crawl(tmp_path, demo.url, "--max-pages", 14)

@@ -63,12 +63,19 @@ def test_files_folders_and_names_are_listed(tmp_path):
         "b.toml: B",
         f"{BUNDLED / 'demo.toml'}: The Quillport Courier",
     ]
-    assert lines[7:12] == [
+    assert lines[12:24] == [
+        "b.toml: B",
         "  start     https://news.example/",
         "  hosts     news.example",
         "  sections  https://news.example/x/",
         "  doors     feed https://news.example/wp-json/ (pinned)",
-        "  delay     as set",
+        "  include   every page",
+        "  exclude   none",
+        "  delay     1 s (default)",
+        "  timezone  UTC (default), of dates that have none",
+        "  language  as each page says",
+        "  queries   as they are",
+        "  selectors none",
     ]
 
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
-__all__ = ["FAILURES", "GIVEN_UP", "LONGEST_BACKOFF", "Hosts"]
+__all__ = ["FAILURES", "GIVEN_UP", "LONGEST_BACKOFF", "LONGEST_DELAY", "Hosts"]
 
 FAILURES = 3
 """Failures in a row before a host rests: two broken pages may stand side by side."""
@@ -29,6 +30,9 @@ host that was down for twenty minutes. What waits for it waits for the next run.
 
 LONGEST_BACKOFF = 600.0
 """Seconds of the longest rest after failures: a host that is up again is found within this time."""
+
+LONGEST_DELAY = 86_400.0
+"""Seconds of the longest delay: whoever asks a host less than once a day asks it in another run."""
 
 _FIRST_BACKOFF = 10.0
 _CRAWL_DELAY_MAX = 60.0
@@ -72,15 +76,32 @@ class Hosts:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build from settings; those of the spider's site files are among them by now."""
+        """Build from settings; those of the spider's site files are among them by now.
+
+        Raises:
+            ConfigError: a number of seconds is none.
+        """
         settings = crawler.settings
         slots = settings.getdict("DOWNLOAD_SLOTS")
         return cls(
-            settings.getfloat("DOWNLOAD_DELAY"),
+            _seconds("DOWNLOAD_DELAY", settings.getfloat("DOWNLOAD_DELAY")),
             {host: float(slot["delay"]) for host, slot in slots.items() if "delay" in slot},
-            crawl_delay_max=settings.getfloat("CRAWL_DELAY_MAX", _CRAWL_DELAY_MAX),
-            backoff=settings.getfloat("HOST_BACKOFF", _FIRST_BACKOFF),
+            crawl_delay_max=_seconds(
+                "CRAWL_DELAY_MAX", settings.getfloat("CRAWL_DELAY_MAX", _CRAWL_DELAY_MAX)
+            ),
+            backoff=_seconds("HOST_BACKOFF", settings.getfloat("HOST_BACKOFF", _FIRST_BACKOFF)),
         )
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Let Scrapy's downloader wait for nothing: who is to go out when is known here.
+
+        It would wait even for what is not wanted any more, since it asks nobody again.
+        """
+        settings.set("DOWNLOAD_DELAY", 0, priority=settings.getpriority("DOWNLOAD_DELAY") or 0)
+        slots = settings.getdict("DOWNLOAD_SLOTS")
+        for slot in slots.values():
+            slot["delay"] = 0
+        settings.set("DOWNLOAD_SLOTS", slots, priority=settings.getpriority("DOWNLOAD_SLOTS") or 0)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
@@ -105,6 +126,8 @@ class Hosts:
 
         One host may ask several times, on several ports: the largest counts.
         """
+        if not seconds >= 0:  # no number either
+            return False
         kept = min(seconds, self._crawl_delay_max)
         self._crawl_delays[host] = max(kept, self._crawl_delays.get(host, 0.0))
         return seconds > kept
@@ -112,6 +135,10 @@ class Hosts:
     def sent(self, host: str, now: float) -> None:
         """Note that a request was sent to ``host``: its delay counts from now."""
         self._sent[host] = now
+
+    def last_sent(self, host: str) -> float:
+        """Return when a request was last sent to ``host``; 0.0 if none ever was."""
+        return self._sent.get(host, 0.0)
 
     def allowed(self, host: str) -> float:
         """Return the moment from which ``host`` may be asked again; a past one is any time."""
@@ -159,3 +186,9 @@ class Hosts:
     def listen(self, listener: Callable[[str, float, str], None]) -> None:
         """Call ``listener`` with host, moment and reason whenever a host is let rest."""
         self._listeners.append(listener)
+
+
+def _seconds(name: str, value: float) -> float:
+    if not 0 <= value <= LONGEST_DELAY:
+        raise ConfigError(f"{name}={value}: give seconds, from 0 to {LONGEST_DELAY:,.0f}")
+    return value

@@ -243,7 +243,7 @@ class FrontierScheduler(BaseScheduler):
         request = request_from_payload(leased.payload, self._spider)
         if 0 < leased.asked < self._known.before.asked:
             request.meta["asked"] = leased.asked
-        if self._spider.makes_up:  # type: ignore[attr-defined]
+        if self._spider.place.makes_up:  # type: ignore[attr-defined]
             request.meta.setdefault("archived", leased.asked)
         if self._is_offsite(request):
             self._aside += 1

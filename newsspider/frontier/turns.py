@@ -63,6 +63,8 @@ class Turns:
         """Each host with the moment before which it is not asked; the first is next."""
         self._since: dict[str, float] = {}
         """When a host was last seen to have an entry."""
+        self._leased: dict[str, float] = {}
+        """When a host was last given something to do; what it is then given was sent before."""
         self._leaving: set[str] = set()
         """Hosts that are not asked any more, because others have too few."""
         self._claim_at = 0.0
@@ -95,7 +97,7 @@ class Turns:
             room = self._room(host, busy.get(host, ()), now)
             leased = self._frontier.lease(self._worker, host, room, now) if room else []
             if leased:
-                self._since[host] = now
+                self._since[host] = self._leased[host] = now
                 self._held[host] = self._held.pop(host)
                 return leased
             if room:
@@ -170,12 +172,10 @@ class Turns:
         """Return how many more requests to ``host`` could go out now."""
         if self._hosts.resting(host) > now:
             return 0
-        downloader = self._crawler.engine.downloader
-        slot = downloader.slots.get(host)
-        sent = slot.transferring if slot else ()
-        waiting = [r for r in requests if r in downloader.active and r not in sent]
-        delay = self._hosts.delay(host)
-        if not delay:
-            return max(0, 2 * self._concurrency - len(waiting) - len(sent))
+        active = self._crawler.engine.downloader.active
+        under_way = sum(request in active for request in requests)
+        if not self._hosts.delay(host):
+            return max(0, 2 * self._concurrency - under_way)
+        is_sent = not under_way or self._hosts.last_sent(host) >= self._leased[host]
         soon = self._hosts.allowed(host) <= now + _AHEAD
-        return int(soon and not waiting and len(sent) < self._concurrency)
+        return int(soon and is_sent and under_way < self._concurrency)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import eq, itemgetter
 from typing import TYPE_CHECKING
 
 from newsspider.archive.index import read_index
@@ -15,7 +18,7 @@ from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from newsspider.archive.reader import StoredPage
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Capture", "captures", "latest_page", "near_misses"]
 
-_MISSES = 5
+_MISSES = 3
 _SENT_ELSEWHERE = "3"
 
 
@@ -83,21 +86,41 @@ def _present(path: Path) -> Path:
 def near_misses(layout: Layout, url: str) -> list[str]:
     """Return a few archived addresses that somebody may have meant who asks for ``url``.
 
-    Those with its path under another host, or with its last step or another query on its own.
+    Those with its path under another host; of its own host those with its last step or with
+    another query, then those that begin and end like it over half of its length at least.
     """
     host, _, path = sort_key(url).encode().partition(b")")
-    plain = path.partition(b"?")[0]
-    step = plain.rpartition(b"/")[2]
-    found: dict[str, None] = {}
+    alike = ((_likeness(line, host, path), line) for line in _first_captures(layout))
+    best = heapq.nlargest(_MISSES, (each for each in alike if each[0]), key=itemgetter(0))
+    return [_capture(line).url for _, line in best]
+
+
+def _first_captures(layout: Layout) -> Iterator[bytes]:
+    """Yield a line of the index for each address but those of robots.txt."""
+    before = b""
     for line in read_index(layout.index):
-        there, _, rest = line.partition(b" ")[0].partition(b")")
-        place = rest.partition(b"?")[0]
-        same_step = there == host and bool(step) and place.rpartition(b"/")[2] == step
-        if same_step or (there == host and place == plain) or (there != host and rest == path):
-            found[_capture(line).url] = None
-            if len(found) == _MISSES:
-                break
-    return list(found)
+        key = line.partition(b" ")[0]
+        if key != before and not key.endswith(b")/robots.txt"):
+            yield line
+        before = key
+
+
+def _likeness(line: bytes, host: bytes, path: bytes) -> int:
+    """Return how much of a path the capture of ``line`` shares, in bytes; 0 is too little."""
+    there, _, known = line.partition(b" ")[0].partition(b")")
+    if there != host:
+        return len(path) + 1 if known == path else 0
+    place, plain = known.partition(b"?")[0], path.partition(b"?")[0]
+    step = plain.rpartition(b"/")[2]
+    if place == plain or (step and place.rpartition(b"/")[2] == step):
+        return len(path) + 1
+    shared = _begun_alike(known, path) + _begun_alike(known[::-1], path[::-1])
+    shared = min(shared, len(known), len(path))
+    return shared if 2 * shared >= len(path) else 0
+
+
+def _begun_alike(one: bytes, other: bytes) -> int:
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def _capture(line: bytes) -> Capture:

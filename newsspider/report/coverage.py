@@ -2,6 +2,8 @@
 
 - The first figures are those of the folder as it stands: every page that is known is stored,
   disallowed, given up or still to come. All others are those of the run.
+- Of a run at work the record counts what is stored, for the index knows no open file; what it
+  fetched again is counted twice until then.
 - What cannot be read is named, and the report goes on with the rest.
 """
 
@@ -11,12 +13,13 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newsspider.archive.index import read_index
-from newsspider.errors import FrontierError
 from newsspider.frontier.backlog import Backlog, read_backlog
-from newsspider.report.history import ENOUGH, Figures, alarms, comparable
-from newsspider.report.runs import queue_elsewhere, read_runs, site_names
-from newsspider.report.summary import ending, shortfall
-from newsspider.report.tally import Tally, row_files, tally_rows
+from newsspider.report.alarms import run_alarms
+from newsspider.report.lines import moment
+from newsspider.report.queue import Unseen, looked_up
+from newsspider.report.runs import at_work, read_runs, site_names
+from newsspider.report.summary import ending
+from newsspider.report.tally import row_files, tally_rows
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -61,9 +64,11 @@ class Report:
     """What there is to say of a run; field names are those of the JSON form.
 
     Attributes:
-        run: name, times and ending of the run.
+        run: name, times and ending of the run; its figures are those of ``asOf``.
         coverage: see `Coverage`.
-        figures: of the run, by name.
+        underWay: names of the runs at work, each with the moment of its record.
+        figures: of the run, by name; ``addresses`` are all that its queue knows, redirects and
+            copies among them.
         pages: pages that it fetched, by what they are.
         dropped: articles that got no row, by reason.
         skipped: addresses that were not fetched, by reason.
@@ -82,6 +87,7 @@ class Report:
 
     run: dict[str, Any]
     coverage: dict[str, int]
+    underWay: dict[str, str]
     figures: dict[str, int]
     pages: dict[str, int]
     dropped: dict[str, int]
@@ -110,11 +116,17 @@ def coverage_report(layout: Layout, named: str | None) -> Report:
     record = runs.chosen(named)
     notes = list(runs.problems)
     tally = tally_rows(row_files(layout, record["runId"]))
-    queue = _queue(layout, record, notes)
+    alarms = run_alarms(layout, record, runs, tally)
+    queue = looked_up(layout, record, lambda path: read_backlog(path, SHOWN))
+    if isinstance(queue, Unseen):
+        (alarms if queue.damaged else notes).append(queue.reason)
+        notes.append("Failed and waiting are as the record has them.")
+        queue = Backlog(record["frontier"].get("waiting", 0), record["frontier"].get("dead", 0), ())
     coverage = _coverage(layout, runs, queue)
     return Report(
         run=_run(record),
         coverage={"known": coverage.known} | asdict(coverage),
+        underWay={each["runId"]: _as_of(each) for each in at_work(runs)},
         figures=_figures(record),
         pages=_without(record["pages"], "fetched"),
         dropped=_without(record["dropped"], "unchanged"),
@@ -131,7 +143,7 @@ def coverage_report(layout: Layout, named: str | None) -> Report:
         ],
         givenUpCount=queue.dead,
         gone=list(record.get("gone") or []),
-        alarms=_alarms(layout, record, runs, tally),
+        alarms=alarms,
         notes=notes + tally.problems,
     )
 
@@ -149,11 +161,14 @@ def stored_pages(layout: Layout) -> int:
 
 
 def _coverage(layout: Layout, runs: Runs, queue: Backlog) -> Coverage:
-    stored = stored_pages(layout)
-    latest = runs.records[-1]
-    if latest["ended"] is None:  # what it stored is not in the index yet
-        stored += latest["pages"].get("fetched", 0)
+    stored = stored_pages(layout) + sum(map(_new_pages, at_work(runs)))
     return Coverage(stored, _disallowed(runs), queue.dead, queue.waiting)
+
+
+def _new_pages(record: dict[str, Any]) -> int:
+    """Return how many pages of a run may lie in its open files alone, as its record has it."""
+    fetched = record["pages"].get("fetched", 0) - record["pages"].get("unchanged", 0)
+    return int(min(fetched, record.get("archive", {}).get("exchanges", 0)))
 
 
 def _disallowed(runs: Runs) -> int:
@@ -165,31 +180,21 @@ def _disallowed(runs: Runs) -> int:
     return sum(most.values())
 
 
-def _queue(layout: Layout, record: dict[str, Any], notes: list[str]) -> Backlog:
-    """Return the queue as it stands, or what the record says of it where nobody can look."""
-    elsewhere = queue_elsewhere(record)
-    frontier = record["frontier"]
-    recorded = Backlog(frontier.get("waiting", 0), frontier.get("dead", 0), ())
-    if elsewhere:
-        notes.append(f"The queue is at {elsewhere}; its figures are those of the record.")
-        return recorded
-    try:
-        return read_backlog(layout.state, SHOWN)
-    except FrontierError as error:
-        notes.append(f"{error}.")
-        return recorded
-
-
 def _run(record: dict[str, Any]) -> dict[str, Any]:
     state = ending(record) if record["ended"] else "is under way, or was killed"
     names = ("runId", "asked", "began", "ended", "reason", "seconds")
-    return {name: record.get(name) for name in names} | {"state": state}
+    return {name: record.get(name) for name in names} | {"asOf": _as_of(record), "state": state}
+
+
+def _as_of(record: dict[str, Any]) -> str:
+    """Return the moment at which the figures of a run were right, ISO 8601."""
+    return record["ended"] or moment(record["written"])
 
 
 def _figures(record: dict[str, Any]) -> dict[str, int]:
     pages, articles = record["pages"], record["articles"]
     return {
-        "known": record["frontier"].get("known", 0),
+        "addresses": record["frontier"].get("known", 0),
         "fetched": pages.get("fetched", 0),
         "articles": articles.get("written", 0),
         "unchanged": record["dropped"].get("unchanged", 0) + pages.get("unchanged", 0),
@@ -217,44 +222,3 @@ def _without(counts: dict[str, int], *apart: str) -> dict[str, int]:
 
 def _most_first(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _alarms(layout: Layout, record: dict[str, Any], runs: Runs, tally: Tally) -> list[str]:
-    before = runs.before(record)
-    found = _nothing(record)
-    alike = comparable(record, before)
-    if len(alike) < ENOUGH:
-        return found
-    past = [(each, tally_rows(row_files(layout, each["runId"]))) for each in alike]
-    ended = record["reason"] == "finished"
-    for site in site_names(record):
-        earlier = [_of_site(site, *each) for each in past if site in site_names(each[0])]
-        found += alarms(site, _of_site(site, record, tally), earlier, ended=ended)
-    return found
-
-
-def _nothing(record: dict[str, Any]) -> list[str]:
-    """Return why the run brought no article and should have, or nothing."""
-    pages, articles = record["pages"], record["articles"]
-    if record["ended"] is None:
-        return []
-    if record["error"] or record["errors"].get("exceptions") or record["reason"] is None:
-        return [str(shortfall(record))]
-    if articles["written"] or record["dropped"].get("unchanged"):
-        return []
-    if articles["known"] and _had_nothing_new(record):
-        return []
-    none = f"No article came of {pages.get('fetched', 0):,} pages, most of them refused or failed."
-    return [shortfall(record) or none]
-
-
-def _had_nothing_new(record: dict[str, Any]) -> bool:
-    """Return whether the site answered as it should, and had no article that was not known."""
-    pages, dropped = record["pages"], record["dropped"]
-    answered = any(pages.get(kind) for kind in ("listing", "article", "other", "unchanged"))
-    return bool(answered or record.get("doors")) and bool(dropped or not pages.get("article"))
-
-
-def _of_site(site: str, record: dict[str, Any], tally: Tally) -> Figures:
-    rates = tally.fill_rates().get(site, {})
-    return Figures(began=record["began"], rows=tally.sites[site], rates=rates)

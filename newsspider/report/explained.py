@@ -6,14 +6,16 @@ from collections import Counter
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
+from newsspider.frontier.backlog import State
 from newsspider.report.lines import moment
-from newsspider.report.saved import field_lines
+from newsspider.report.queue import Unseen
+from newsspider.report.saved import field_lines, telling
 from newsspider.report.table import clipped, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from newsspider.frontier.backlog import State
+    from newsspider.frontier.backlog import GivenUp, Waiting
     from newsspider.report.explanation import Decision, Explanation
     from newsspider.report.mentions import Mentions
 
@@ -71,13 +73,16 @@ def unknown_lines(found: Explanation) -> Iterator[str]:
     if found.canonical != found.url:
         yield printable(f"  Its canonical form is {found.canonical}, which is not known either.")
     if found.misses:
-        yield "  Known are:"
+        yield "  One of these may have been meant:"
         yield from (f"    {printable(url)}" for url in found.misses)
+    if isinstance(found.state, Unseen):
+        yield from _indented(found.state.reason)
 
 
 def _found(found: Explanation) -> Iterator[str]:
-    state = found.state
-    requests = [state.waiting, *state.given_up] if state else []
+    requests: list[Waiting | GivenUp | None] = []
+    if isinstance(found.state, State):
+        requests = [found.state.waiting, *found.state.given_up]
     known = [each.row["discovery"] for each in found.revisions]
     known += [request.discovery for request in requests if request]
     for discovery in {str(each): each for each in known if each}.values():
@@ -94,18 +99,21 @@ def _discovered(discovery: Mapping[str, Any]) -> str:
 
 def _linked(found: Mentions) -> Iterator[str]:
     kinds = Counter(link.kind for link in found.links)
-    counts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    counts = ", ".join(f"{kinds[kind]:,} {kind}" for kind in sorted(kinds, key=telling))
     pages = f"{len(found.links):,} page{'' if len(found.links) == 1 else 's'}"
     if found.looked < found.files:
         pages = f"at least {pages}, in the newest {found.looked:,} of {found.files:,} archive files"
     yield f"  linked from {pages}{': ' if counts else ''}{counts}"
-    for link in found.links[:_SHOWN]:
+    for link in sorted(found.links, key=lambda link: telling(link.kind))[:_SHOWN]:
         yield f"    {link.kind:<12} {printable(link.page)}"
     if len(found.links) > _SHOWN:
         yield f"    and {len(found.links) - _SHOWN:,} more"
 
 
-def _queue(state: State | None) -> Iterator[str]:
+def _queue(state: State | Unseen | None) -> Iterator[str]:
+    if isinstance(state, Unseen):
+        yield from _indented(state.reason)
+        return
     if state is None:
         yield "  nothing is known there"
         return
@@ -141,7 +149,11 @@ def _robots(decision: Decision | None) -> Iterator[str]:
         yield f"  {said}: no line of {where} speaks of it (status {decision.status})"
     else:
         line = f"line {decision.ruling.number} of {where}: {decision.ruling.line}"
-        yield from (f"  {each}" for each in wrapped(f"{said} by {line}"))
+        yield from _indented(f"{said} by {line}")
+
+
+def _indented(sentence: str) -> Iterator[str]:
+    yield from (f"  {line}" for line in wrapped(sentence))
 
 
 def _sameness(row: Mapping[str, Any]) -> Iterator[str]:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsspider.doors.robots import read_robots
-from newsspider.errors import ConfigError, FrontierError
+from newsspider.errors import ConfigError
 from newsspider.frontier.backlog import address_state
 from newsspider.frontier.known import identity
 from newsspider.report.captures import captures, latest_page, near_misses
 from newsspider.report.mentions import mentions
+from newsspider.report.queue import Unseen, looked_up
 from newsspider.report.revisions import revisions
-from newsspider.report.runs import queue_elsewhere, read_runs
+from newsspider.report.runs import read_runs
 from newsspider.urls import canonical_url, folded_url
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Explanation:
         page: the latest one that can be read.
         mentions: see `Mentions`.
         revisions: rows of the article, oldest first.
-        state: what the queue knows, if anything.
+        state: what the queue knows, if anything; or why it cannot be asked.
         decision: what robots.txt says, if one is archived.
         misses: addresses that may have been meant, if this one is not known.
         notes: what could not be read.
@@ -68,7 +69,7 @@ class Explanation:
     page: StoredPage | None
     mentions: Mentions
     revisions: list[Revision]
-    state: State | None
+    state: State | Unseen | None
     decision: Decision | None
     misses: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -77,7 +78,8 @@ class Explanation:
     def known(self) -> bool:
         """Whether anything is known of it: a robots.txt speaks of every address."""
         found = self.mentions
-        return bool(self.captures or found.links or found.readings or self.revisions or self.state)
+        queued = self.state is not None and not isinstance(self.state, Unseen)
+        return bool(self.captures or found.links or found.readings or self.revisions or queued)
 
 
 def explain_address(layout: Layout, url: str, agent: str) -> Explanation:
@@ -101,6 +103,9 @@ def explain_address(layout: Layout, url: str, agent: str) -> Explanation:
     rows = revisions(layout, canonical, notes)
     spellings = {url, canonical, canonical_url(url), *(each.row["url"] for each in rows)}
     mentioned = mentions(layout, canonical)
+    state = _state(layout, canonical)
+    if isinstance(state, Unseen) and not state.elsewhere:
+        notes.append(state.reason)
     found = sorted({*captures(layout, spellings), *mentioned.captures})
     explanation = Explanation(
         url=url,
@@ -109,7 +114,7 @@ def explain_address(layout: Layout, url: str, agent: str) -> Explanation:
         page=latest_page(layout, found),
         mentions=mentioned,
         revisions=rows,
-        state=_state(layout, canonical, notes),
+        state=state,
         decision=_decision(layout, canonical, agent),
         notes=notes,
     )
@@ -118,17 +123,10 @@ def explain_address(layout: Layout, url: str, agent: str) -> Explanation:
     return explanation
 
 
-def _state(layout: Layout, url: str, notes: list[str]) -> State | None:
+def _state(layout: Layout, url: str) -> State | Unseen | None:
     records = read_runs(layout).records if layout.runs.is_dir() else ()
-    elsewhere = queue_elsewhere(records[-1]) if records else None
-    if elsewhere:
-        notes.append(f"The queue is at {elsewhere}, and is not looked at.")
-        return None
-    try:
-        return address_state(layout.state, identity(url), _DEAD_SHOWN)
-    except FrontierError as error:
-        notes.append(f"{error}.")
-        return None
+    latest = records[-1] if records else None
+    return looked_up(layout, latest, lambda path: address_state(path, identity(url), _DEAD_SHOWN))
 
 
 def _decision(layout: Layout, url: str, agent: str) -> Decision | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from newsspider.report.coverage import Report
 
-__all__ = ["moment", "report_lines", "retry_command"]
+__all__ = ["moment", "report_lines", "retry_command", "under_way"]
 
 _GONE_SHOWN = 20
 _CELL = 15
@@ -25,12 +25,14 @@ _NEEDED = frozenset({"known", "stored", "disallowed", "failed"})
 def report_lines(report: Report, output: str) -> Iterator[str]:
     """Yield the report on a run into the folder ``output``, line by line."""
     yield _coverage(report.coverage)
+    for sentence in under_way(report):
+        yield from wrapped(sentence)
     for sentence in report.alarms:
         yield from wrapped(f"ALARM {sentence}")
     yield ""
     run = report.run
     yield clipped(f"Run {run['runId']} {run['state']}.")
-    yield clipped(f"{run['began']} to {run['ended'] or 'now'}: {' '.join(run['asked'] or ())}")
+    yield clipped(f"{run['began']} to {run['asOf']}: {' '.join(run['asked'] or ())}")
     yield ""
     not_fetched = counted("skipped", report.skipped)
     lost = [*counted("failed", report.failed), *counted("dropped articles", report.dropped)]
@@ -56,6 +58,15 @@ def report_lines(report: Report, output: str) -> Iterator[str]:
 def moment(seconds: float) -> str:
     """Return a moment in seconds since 1970 as ISO 8601."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def under_way(report: Report) -> Iterator[str]:
+    """Yield how far the first line can be trusted while runs are at work."""
+    for run, moment_of_record in report.underWay.items():
+        yield (
+            f"Run {run} is at work, or was killed: what it fetched until {moment_of_record} counts"
+            " as stored. What was stored before counts twice until its files are closed."
+        )
 
 
 def retry_command(report: Report, output: str) -> str:
@@ -94,11 +105,13 @@ def _given_up(report: Report, output: str) -> Iterator[str]:
     if not report.givenUpCount:
         return
     yield ""
-    yield f"{report.givenUpCount:,} given up, in all runs; the latest:"
+    named = "; the latest:" if report.givenUp else ""
+    yield f"{report.givenUpCount:,} given up, in all runs{named}"
     for dead in report.givenUp:
         tries = "1 try" if dead["attempts"] == 1 else f"{dead['attempts']} tries"
         yield clipped(f"  {dead['reason']:<16} {tries:>9}  {dead['url']}")
-    yield from _rest(report.givenUpCount - len(report.givenUp))
+    if report.givenUp:
+        yield from _rest(report.givenUpCount - len(report.givenUp))
     yield f"Take them up again: {retry_command(report, output)}"
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from newsspider.report.lines import moment, retry_command
+from newsspider.report.lines import moment, retry_command, under_way
 from newsspider.report.tally import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from newsspider.report.coverage import Report
 
 __all__ = ["report_page"]
+
+_NUMBER = re.compile(r"[\d,]+(?:\.\d+%)?")
 
 _FRAME = """<!DOCTYPE html>
 <html lang="en">
@@ -28,12 +31,25 @@ h2 {{ font-size: 1rem; margin: 0 }}
 table {{ border-collapse: collapse; width: 100% }}
 td, th {{ border-top: 1px solid #ccc; overflow-wrap: anywhere; padding: .2rem .6rem .2rem 0 }}
 td, th {{ text-align: left; vertical-align: top }}
+.number {{ font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }}
 .alarm {{ background: #b00020; color: #fff; padding: .4rem .8rem }}
 </style>
 <h1>{title}</h1>
 {body}
 </html>
 """
+
+
+_TITLES = {
+    "figures": "this run",
+    "pages": "pages",
+    "skipped": "skipped",
+    "failed": "failed",
+    "dropped": "dropped articles",
+    "doors": "articles by door",
+    "sections": "articles by section",
+    "days": "articles by day",
+}
 
 
 def report_page(report: Report, output: str) -> str:
@@ -43,22 +59,22 @@ def report_page(report: Report, output: str) -> str:
 
 
 def _body(report: Report, output: str) -> Iterator[str]:
+    yield from (f"<p>{escape(sentence)}</p>" for sentence in under_way(report))
     for alarm in report.alarms:
         yield f'<p class="alarm">{escape(alarm)}</p>'
     run = report.run
     yield f"<p>Run {escape(run['runId'])} {escape(run['state'])}: {escape(str(run['began']))} to"
-    yield f"{escape(str(run['ended'] or 'now'))}, {escape(' '.join(run['asked'] or ()))}</p>"
+    yield f"{escape(run['asOf'])}, {escape(' '.join(run['asked'] or ()))}</p>"
     yield "<main>"
-    named = ("figures", "pages", "skipped", "failed", "dropped", "doors", "sections", "days")
-    for name in named:
+    for name, title in _TITLES.items():
         counts: Mapping[str, int] = getattr(report, name)
-        yield _section(name, ((key, f"{count:,}") for key, count in counts.items()))
+        yield _section(title, ((key, f"{count:,}") for key, count in counts.items()))
     for kind, counts in report.opened.items():
         yield _section(f"door: {kind}", ((key, f"{count:,}") for key, count in counts.items()))
     shares = (
         (site, *(f"{rates[name]:.1%}" for name in FIELDS)) for site, rates in report.fields.items()
     )
-    yield _section("fields", shares, ("site", *FIELDS))
+    yield _section("articles that have", shares, ("site", *FIELDS))
     if report.givenUpCount:
         dead = (
             (each["url"], each["reason"], str(each["attempts"]), moment(each["at"]))
@@ -76,12 +92,18 @@ def _body(report: Report, output: str) -> Iterator[str]:
 
 def _section(title: str, rows: Iterable[tuple[str, ...]], heads: tuple[str, ...] = ()) -> str:
     wide = ' class="wide"' if heads else ""
+    cells = list(rows)
+    first = cells[0] if cells else ()
+    numbers = {place for place, cell in enumerate(first) if place and _NUMBER.fullmatch(cell)}
     lines = [f"<section{wide}><h2>{escape(title)}</h2><table>"]
-    if heads:
-        lines.append(_row("th", heads))
-    lines += [_row("td", row) for row in rows]
+    if heads and cells:
+        lines.append(_row("th", heads, numbers))
+    lines += [_row("td", row, numbers) for row in cells or [("none",)]]
     return "\n".join([*lines, "</table></section>"])
 
 
-def _row(tag: str, cells: Iterable[str]) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+def _row(tag: str, cells: Iterable[str], numbers: Collection[int]) -> str:
+    """Return a row; ``numbers`` are the places of those cells that hold numbers."""
+    kinds = dict.fromkeys(numbers, ' class="number"')
+    row = (f"<{tag}{kinds.get(n, '')}>{escape(cell)}</{tag}>" for n, cell in enumerate(cells))
+    return f"<tr>{''.join(row)}</tr>"

@@ -13,7 +13,9 @@ from scrapy.utils.asyncio import create_looping_call
 from newsspider import __version__
 from newsspider.archive.archiver import Archiver
 from newsspider.archive.index import update_index
+from newsspider.archive.repair import left_open
 from newsspider.errors import ArchiveError
+from newsspider.exporters.rows import recover_rows
 from newsspider.layout import Layout
 from newsspider.report.manifest import update_manifest, write_json
 
@@ -63,13 +65,23 @@ class RunRecorder:
         archiver = self._crawler.get_addon(Archiver)
         if archiver is not None:
             archiver.close()
+        layout = Layout(self._output)
         try:
+            self._finish_for_others(layout)
             self.write(ended=True)
-            update_index(Layout(self._output))
+            update_index(layout)
             update_manifest(self._output)
         except (ArchiveError, OSError) as error:
             # Index and manifest are made up for by the next run.
             logger.error("The record of the run is not complete: %s", error)  # noqa: TRY400
+
+    def _finish_for_others(self, layout: Layout) -> None:
+        """Close the files of workers that were killed, if this one did the rest of their work."""
+        stats = self._crawler.stats
+        if stats.get_value("frontier/shared") and not stats.get_value("frontier/waiting"):
+            for left in left_open(layout.archive):
+                left.close()
+            recover_rows(layout)
 
     def write(self, *, ended: bool = False) -> None:
         """Write the record as it stands."""
@@ -108,7 +120,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
         "failed": _group(stats, "failed/"),
         "recovered": {
             "files": stats.get("recovered/files", 0),
-            "pages": stats.get("recovered/count", 0) + stats.get("recovered/pages", 0),
+            "pages": stats.get("recovered/count", 0),
             "rejectedRows": stats.get("recovered/rejected_rows", 0),
         },
         "archive": _archive(stats),
@@ -132,6 +144,7 @@ def _articles(stats: dict[str, Any]) -> dict[str, Any]:
         "duplicates": stats.get("pipelines/dedupe/duplicate", 0),
         "known": stats.get("pipelines/dedupe/known", 0),
         "revised": stats.get("pipelines/dedupe/revised", 0),
+        "later": stats.get("articles/later", 0),
         "file": stats.get("articles/file"),
     }
 

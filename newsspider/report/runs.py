@@ -7,6 +7,7 @@ step, so it is always whole. A record that cannot be read is left out and named.
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from newsspider.layout import Layout
 
-__all__ = ["Runs", "queue_elsewhere", "read_runs", "site_names"]
+__all__ = ["Runs", "at_work", "queue_elsewhere", "read_runs", "site_names"]
 
 _CRAWL = "news"
 """The spider of `newsspider crawl`; `fetch` and `extract` leave records too."""
@@ -26,6 +27,9 @@ _GROUPS = ("pages", "articles", "dropped", "skipped", "failed", "errors", "front
 """Parts of a record without which nothing can be told of its run."""
 
 _OWN_QUEUE = "state.db"
+
+_SURELY_WRITTEN = 60.0
+"""Seconds within which a run that is at work writes its record anew, however busy it is."""
 
 _NAMED = 3
 """Runs that are named to somebody who names one that is not there."""
@@ -36,7 +40,8 @@ class Runs:
     """What is known of the runs of a folder.
 
     Attributes:
-        records: the records, in the order in which the runs began.
+        records: the records, in the order in which the runs began; each with the moment at which
+            it was ``written``, in seconds since 1970.
         problems: a sentence for each record that cannot be read.
     """
 
@@ -90,6 +95,20 @@ def read_runs(layout: Layout) -> Runs:
     return Runs(tuple(records), tuple(sorted(problems)))
 
 
+def at_work(runs: Runs) -> list[dict[str, Any]]:
+    """Return the records of runs whose files are open: those at work, or one killed just now.
+
+    The latest of all counts as such as long as it has no end: no later run made up for it.
+    """
+    latest = runs.records[-1:]
+    return [
+        record
+        for record in runs.records
+        if record["ended"] is None
+        and (record in latest or time.time() - record["written"] < _SURELY_WRITTEN)
+    ]
+
+
 def site_names(record: dict[str, Any]) -> list[str]:
     """Return the names of the sites that a run was asked for, as its rows have them."""
     return [site["name"] for site in record["chosen"].get("sites", [])]
@@ -108,7 +127,8 @@ def _record(path: Path) -> dict[str, Any]:
     for group in _GROUPS:
         if not isinstance(record.get(group), dict):
             raise ValueError(f"{group!r} is missing")  # noqa: TRY004
-    return {"error": None, "reason": None, "ended": None, **record, "runId": path.stem}
+    own = {"runId": path.stem, "written": path.stat().st_mtime}
+    return {"error": None, "reason": None, "ended": None, **record, **own}
 
 
 def _order(record: dict[str, Any]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.page import page_links
 from newsspider.page.body import page_profile
+from newsspider.page.links import RANK
 from newsspider.report.table import clipped, padded, printable
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from newsspider.items import Article
     from newsspider.page import Page
 
-__all__ = ["field_lines", "kind_lines", "page_lines"]
+__all__ = ["field_lines", "kind_lines", "page_lines", "telling"]
 
 _VALUE = 60
 """Characters of a text that are shown."""
@@ -66,11 +67,17 @@ def page_lines(page: Page, article: Article | None) -> Iterator[str]:
     yield from _link_lines(page)
 
 
+def telling(kind: str) -> int:
+    """Return what kinds of links are sorted by, the most telling first."""
+    return -RANK.index(kind) if kind in RANK else 1
+
+
 def _link_lines(page: Page) -> Iterator[str]:
     links = page_links(page)
     kinds = Counter(link.kind for link in links)
     yield f"links: {len(links):,}"
-    for kind, count in kinds.most_common():
+    for kind in sorted(kinds, key=telling):
+        count = kinds[kind]
         yield f"  {kind}: {count:,}"
         alike = [link for link in links if link.kind == kind]
         for link in alike[:_LINKS]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ending", "left_out", "shortfall", "summary"]
+__all__ = ["ending", "had_nothing_to_do", "left_out", "shortfall", "summary"]
 
 _PLURAL = {
     "article": "articles",
@@ -52,16 +52,30 @@ def _has_done_its_work(record: dict[str, Any]) -> bool:
     """Return whether there is something to show: rows, or a look at a site that is known."""
     if record["articles"]["written"] or record["dropped"].get("unchanged"):
         return True
-    if record["frontier"].get("shared") and not record["pages"]["fetched"]:
-        return not record["failed"]  # the other workers had done all there was
+    if had_nothing_to_do(record):
+        return True
     answered = any(record["pages"].get(kind) for kind in ("article", "listing", "unchanged"))
     return bool(record["articles"].get("known") and answered)
 
 
-def summary(record: dict[str, Any], output: Path) -> str:
-    """Return a few lines on what came out and where it is."""
+def had_nothing_to_do(record: dict[str, Any]) -> bool:
+    """Return whether the run is that of a worker for which the others had left nothing."""
+    if record["error"] or record["errors"].get("exceptions") or record["reason"] is None:
+        return False
+    shared = record["frontier"].get("shared")
+    return bool(shared and not record["pages"].get("fetched") and not record["failed"])
+
+
+def summary(record: dict[str, Any], output: Path, done: str = "fetched") -> str:
+    """Return a few lines on what came out and where it is.
+
+    Args:
+        record: of the run.
+        output: its folder.
+        done: what the run did with pages.
+    """
     articles, pages = record["articles"], record["pages"]
-    lines = [f"{pages['fetched']:,} pages fetched: {_kinds(record) or 'none'}"]
+    lines = [f"{pages['fetched']:,} pages {done}: {_kinds(record) or 'none'}"]
     written = f"{articles['written']:,} articles written"
     if articles["file"]:
         written += f" to {output / articles['file']}"
@@ -72,15 +86,16 @@ def summary(record: dict[str, Any], output: Path) -> str:
         "copies of another article": articles["duplicates"],
         "new revisions": articles["revised"],
         "unchanged": record["dropped"].get("unchanged", 0),
+        "beyond the limit, for the next crawl": articles.get("later", 0),
     }
     lines += [f"  {count:,} {words}" for words, count in notes.items() if count]
-    for group, words in (("dropped", "dropped"), ("skipped", "not fetched"), ("failed", "failed")):
+    for group, words in (("dropped", "dropped"), ("skipped", f"not {done}"), ("failed", "failed")):
         counts = {k: n for k, n in record[group].items() if (group, k) != ("dropped", "unchanged")}
         if counts:
             lines.append(f"{words}: {_counted(counts)}")
     if record["recovered"]["pages"]:
         recovered = record["recovered"]
-        lines.append(f"made up for killed runs: {recovered['pages']:,} pages read again")
+        lines.append(f"read from the archive, without a request: {recovered['pages']:,} pages")
     for name, words in _LEFT.items():
         if record["frontier"][name]:
             lines.append(f"{record['frontier'][name]:,} {words}")

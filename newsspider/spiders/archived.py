@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsspider.errors import ConfigError, NewsspiderError
-from newsspider.frontier.seen import Seen
 from newsspider.spiders.reading import ReadingSpider
 from newsspider.spiders.rereading import Rereading
 from newsspider.spiders.workers import Workers
@@ -41,6 +40,7 @@ class ArchivedSpider(ReadingSpider):
     """
 
     name = "archived"
+    fetches = False
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class ArchivedSpider(ReadingSpider):
 
     async def start(self) -> AsyncIterator[Article]:
         """Yield the articles of all files."""
-        rereading = Rereading(self, Seen(), self._workers, self._journal)
+        rereading = Rereading(self, self._workers, self._journal)
         self.problems = rereading.problems
         try:
             async for article in rereading.articles([Path(path) for path in self.asked]):

@@ -11,8 +11,8 @@ import time
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from newsspider.errors import ConfigError
 from newsspider.frontier.known import Recent
+from newsspider.sections import in_section
 from newsspider.spiders.budget import Budget, is_budgeted
 from newsspider.spiders.failures import OutOfBounds
 from newsspider.spiders.following import PRIORITY
@@ -20,14 +20,16 @@ from newsspider.spiders.window import Past, Window
 from newsspider.urls import site_of, url_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
 
     from newsspider.site import Site
 
-__all__ = ["OF_LINKS", "OF_THE_RUN", "Bounds", "BoundsMiddleware", "positive"]
+__all__ = ["OF_LINKS", "OF_THE_RUN", "Bounds", "BoundsMiddleware"]
 
-OF_LINKS = frozenset({"copy", "outside-window", "repeated-path", "trap"})
+OF_LINKS = frozenset({"copy", "outside-section", "outside-window", "repeated-path", "trap"})
 """Why what was found by a link is not fetched; it may be worth it once it is found again."""
 OF_THE_RUN = frozenset({"stopped", "max-pages", "max-articles"})
 """Why a request is not made in this run; the next one makes it."""
@@ -40,6 +42,7 @@ _WORDS = {
     "offsite": "it belongs to another site",
     "excluded": "the site file excludes its path",
     "copy": "the page that it leads to was read",
+    "outside-section": "it belongs to another section than the one that is asked for",
     "outside-window": "it is not of the time that is asked for, as the site's doors and lists say",
     "repeated-path": "its path repeats itself",
     "trap": "pages with such addresses led to nothing new",
@@ -66,6 +69,7 @@ class Bounds:
         sites: tuple[Site, ...],
         max_pages: int | None = None,
         window: Window = Window(),  # noqa: B008  (frozen)
+        section: str | None = None,
     ) -> None:
         self.full: str | None = None
         self.budget = Budget()
@@ -77,6 +81,7 @@ class Bounds:
         self._named = frozenset(url for site in sites for url in site.named)
         self._names = {urlsplit(f"//{host}").hostname for host in self._hosts}
         self._pages_left = max_pages
+        self._section = section
 
     def site(self, url: str) -> Site | None:
         """Return the site that ``url`` belongs to, or None."""
@@ -99,9 +104,24 @@ class Bounds:
         site = self.site(url)
         if site is None:
             return "offsite"
+        if url in self._named:
+            return None
         path = "/" + url.partition("://")[2].partition("/")[2]
-        allowed = not site.excludes(path) if door else site.fetches(path)
-        return None if allowed or url in self._named else "excluded"
+        if site.excludes(path) if door else not site.fetches(path):
+            return "excluded"
+        return None if door or self.is_in_section(url) else "outside-section"
+
+    def is_in_section(self, url: str, names: Iterable[str] = ()) -> bool:
+        """Return whether ``url`` may belong to the section that is asked for, if one is.
+
+        Args:
+            url: canonical address.
+            names: sections that the page itself names.
+        """
+        site = self.site(url)
+        if self._section is None or site is None:
+            return True
+        return in_section(self._section, url, names=names, fronts=site.sections) is not False
 
     def significant(self, url: str) -> str:
         """Return ``url`` without the query parameters that tell nothing on its site."""
@@ -145,8 +165,8 @@ class BoundsMiddleware:
     """Refuses requests that overstep the `Bounds` of the spider; a downloader middleware.
 
     Stats:
-        skipped/offsite, skipped/excluded, skipped/outside-window, skipped/repeated-path,
-        skipped/trap: counted where the request ends.
+        skipped/offsite, skipped/excluded, skipped/outside-section, skipped/outside-window,
+        skipped/copy, skipped/repeated-path, skipped/trap: counted where the request ends.
     """
 
     def __init__(self, bounds: Bounds | None) -> None:
@@ -177,20 +197,3 @@ class BoundsMiddleware:
             request.meta.update(postponed=time.time() + _WHILE, untried=True)
         if refusal:
             raise OutOfBounds(refusal, f"{request.url} is not fetched: {_WORDS[refusal]}")
-
-
-def positive(name: str, value: str | int | None) -> int | None:
-    """Return the limit that an option names, or None for no limit.
-
-    Raises:
-        ConfigError: it is no whole number above 0.
-    """
-    if value is None:
-        return None
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ConfigError(f"{name}={value}: give a whole number above 0")
-    return number

@@ -41,7 +41,7 @@ class ConditionalMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the answers from the spider; off where there are none or all is rechecked."""
         answers = getattr(crawler.spider, "answers", None)
-        if answers is None or not getattr(crawler.spider, "believes", False):
+        if answers is None or getattr(crawler.spider, "recheck", "") != "due":
             raise NotConfigured
         return cls(answers)
 

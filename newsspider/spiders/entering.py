@@ -27,6 +27,7 @@ from newsspider.frontier.contract import Before, address_key
 from newsspider.frontier.due import ALWAYS, due_again
 from newsspider.frontier.known import identity
 from newsspider.items import Discovery
+from newsspider.spiders.following import page_request
 from newsspider.spiders.hinting import stored_hints
 from newsspider.urls import site_of, url_key
 
@@ -197,7 +198,7 @@ class Entrance:
             if candidate.url in fresh:
                 yield candidate, False
             elif (
-                spider.rechecks
+                spider.recheck != "none"
                 and changed is not None
                 and changed.timestamp() > when
                 and not known.unfinished(candidate.url)
@@ -218,17 +219,14 @@ class Entrance:
         spider = self._spider
         moment = candidate.modified or candidate.published
         age = time.time() - moment.timestamp() if moment else float("inf")
-        return Request(
+        return page_request(
+            spider,
             candidate.url,
-            callback=spider.parse,
-            errback=spider.on_error,
+            candidate.via,
+            door,
             priority=50 if age < 2 * _DAY else 45 if age < _WEEK else 41,
-            dont_filter=again,
-            meta={
-                "added": candidate.url,
-                "discovery": Discovery({"via": candidate.via, "from": door, "depth": 0}),
-                "hints": stored_hints(candidate),
-            },
+            again=again,
+            hints=stored_hints(candidate),
         )
 
     def _requests(self, doors: list[tuple[Door, int]], found_on: str) -> Iterator[Request]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
@@ -104,24 +104,40 @@ def new_addresses(
         yield url, found[url]
 
 
-def page_request(spider: NewsSpider, url: str, via: str, found_on: str | None) -> Request:
+def page_request(
+    spider: NewsSpider,
+    url: str,
+    via: str,
+    found_on: str | None,
+    *,
+    priority: int | None = None,
+    again: bool | None = None,
+    **meta: Any,
+) -> Request:
     """Return the request for a page.
 
     Args:
         spider: reads it.
         url: in canonical form.
-        via: kind of the link; ``seed`` for an address that the user named, ``archive`` for one
-            that a killed run asked for, ``canonical`` for the address that a copy names as its own:
-            these are asked for whether they are known or not.
+        via: kind of the link or door; ``seed`` for an address that the user named, ``archive`` for
+            one that a killed run asked for, ``canonical`` for the address that a copy names as its
+            own, ``recheck`` for one that is due again.
         found_on: address of the page that has the link.
+        priority: instead of that of ``via``.
+        again: whether it is made even if its address is known, instead of what ``via`` says.
+        meta: goes with the request.
     """
     return Request(
         url,
         callback=spider.parse,
         errback=spider.on_error,
-        priority=PRIORITY.get(via, max(PRIORITY.values())),
-        dont_filter=via in _ASKED_FOR,
-        meta={"added": url, "discovery": Discovery({"via": via, "from": found_on, "depth": 0})},
+        priority=PRIORITY.get(via, max(PRIORITY.values())) if priority is None else priority,
+        dont_filter=via in _ASKED_FOR if again is None else again,
+        meta={
+            "added": url,
+            "discovery": Discovery({"via": via, "from": found_on, "depth": 0}),
+            **meta,
+        },
     )
 
 
@@ -146,19 +162,14 @@ def copy_request(spider: NewsSpider, response: Response) -> Request:
 def partial_request(spider: NewsSpider, request: Request) -> Request:
     """Return the request that reads what came of an answer that broke off, from its record."""
     meta = request.meta
-    return Request(
-        request.url,
-        callback=spider.parse,
-        errback=spider.on_error,
-        priority=request.priority,
-        dont_filter=True,
-        meta={
-            "archived": meta["warc"],
-            "partial": True,
-            "discovery": meta["discovery"],
-            "found_as": meta.get("redirect_urls", []),
-        },
+    again = page_request(spider, request.url, "archive", None, priority=request.priority)
+    again.meta.update(
+        archived=meta["warc"],
+        partial=True,
+        discovery=meta["discovery"],
+        found_as=meta.get("redirect_urls", []),
     )
+    return again
 
 
 def _is_file(url: str) -> bool:

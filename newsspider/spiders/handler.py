@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from newsspider.archive.handler import ArchivingHandler
-from newsspider.spiders.door import Door
 from newsspider.spiders.failures import CONNECTION_ERRORS
+from newsspider.spiders.gate import Gate
 from newsspider.spiders.heads import HeadsLimited
 
 if TYPE_CHECKING:
@@ -18,34 +18,34 @@ __all__ = ["PunctualHandler"]
 
 
 class PunctualHandler(ArchivingHandler):
-    """Downloads and archives what the `Door` lets out."""
+    """Downloads and archives what the `Gate` lets out."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build as `ArchivingHandler` does."""
         handler = super().from_crawler(crawler)
-        handler.stand_at(Door.of(crawler))
+        handler.stand_at(Gate.of(crawler))
         return handler
 
-    def stand_at(self, door: Door) -> None:
-        """Let nothing out but through ``door``."""
-        self._door = door
+    def stand_at(self, gate: Gate) -> None:
+        """Let nothing out but through ``gate``."""
+        self._gate = gate
         self._handler = HeadsLimited(self._handler)
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to ``request``, archived.
 
         Raises:
-            OutOfBounds, Postponed: see `Door`.
+            OutOfBounds, Postponed: see `Gate`.
         """
-        await self._door.turn(request)
+        await self._gate.turn(request)
         try:
             response = await super().download_request(request)
         except CONNECTION_ERRORS:
-            self._door.unanswered(request)
+            self._gate.unanswered(request)
             raise
         else:
-            self._door.answered(request, response)
+            self._gate.answered(request, response)
             return response
         finally:
-            self._door.ended(request)
+            self._gate.ended(request)

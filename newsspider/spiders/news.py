@@ -14,7 +14,7 @@ from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
 from newsspider.frontier.due import ALWAYS, due_again
 from newsspider.site import load_site
-from newsspider.spiders.bounds import Bounds, positive
+from newsspider.spiders.bounds import Bounds
 from newsspider.spiders.entering import Entrance
 from newsspider.spiders.failures import failure_sentence
 from newsspider.spiders.following import (
@@ -25,11 +25,13 @@ from newsspider.spiders.following import (
     partial_request,
 )
 from newsspider.spiders.hinting import hints_of
+from newsspider.spiders.options import positive, window
 from newsspider.spiders.outcomes import Outcomes, wait_in_archive
+from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
-from newsspider.spiders.resuming import Place, take_place
-from newsspider.spiders.window import Window, last_change, moment
+from newsspider.spiders.replaying import ARCHIVED
+from newsspider.spiders.window import last_change
 from newsspider.urls import folded_url, site_of, url_key
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class NewsSpider(ReadingSpider):
         max_pages: the most requests to send, robots.txt not counted.
         since, until: only what was published or changed then; ``7d``, or a date. What has no
             date is wanted.
+        section: only articles of this one: its name, or the path of its front page.
         recheck: which known pages are asked for again: ``due``, ``all`` or ``none``.
         retry_failed: take up again what earlier runs gave up.
         arguments: see `ReadingSpider`.
@@ -67,7 +70,8 @@ class NewsSpider(ReadingSpider):
 
     Stats:
         links/new: addresses put on the frontier.
-        recovered/files: archive files of killed runs.
+        recovered/files, recovered/count, recovered/kind/KIND: archive files of killed runs, and
+        pages that were read from the archive.
         skipped/REASON, failed/REASON: addresses that gave no page.
 
     Raises:
@@ -80,7 +84,6 @@ class NewsSpider(ReadingSpider):
     place: Place
     known: Known
     answers: ArchivedAnswers
-    makes_up: bool
     outcomes: Outcomes
 
     def __init__(
@@ -91,6 +94,7 @@ class NewsSpider(ReadingSpider):
         max_pages: str | int | None = None,
         since: str | None = None,
         until: str | None = None,
+        section: str | None = None,
         recheck: str = "due",
         retry_failed: bool | str = False,
         **arguments: Any,
@@ -98,25 +102,24 @@ class NewsSpider(ReadingSpider):
         super().__init__(**arguments)
         self.asked = site.split()
         if not self.asked:
-            raise ConfigError("no site given: name an address or a site file (-a site=…)")
+            raise ConfigError("no site given: name an address or a site file")
         if recheck not in {"due", "all", "none"}:
-            raise ConfigError(f"recheck={recheck}: choose 'due', 'all' or 'none'")
+            raise ConfigError(f"--recheck {recheck}: choose 'due', 'all' or 'none'")
         self.sites = tuple(load_site(named) for named in self.asked)
         self.seeds = [url for site in self.sites for url in (*site.start, *site.sections)]
-        now = datetime.now(UTC)
-        self.window = Window(moment("since", since, now), moment("until", until, now))
-        self.bounds = Bounds(self.sites, positive("max_pages", max_pages), self.window)
+        self.window = window(since, until, datetime.now(UTC))
+        pages = positive("max_pages", max_pages)
+        self.bounds = Bounds(self.sites, pages, self.window, section or None)
         self.chosen = {
             "sites": [msgspec.to_builtins(site) for site in self.sites],
             "maxArticles": positive("max_articles", max_articles),
-            "maxPages": positive("max_pages", max_pages),
+            "maxPages": pages,
             "since": self.window.since and self.window.since.isoformat(),
             "until": self.window.until and self.window.until.isoformat(),
+            "section": section or None,
             "recheck": recheck,
         }
         self.recheck = recheck
-        self.rechecks = recheck != "none"
-        self.believes = recheck == "due"
         self.entrance = Entrance(self)
         self.retry_failed = retry_failed not in {False, "", "0", "false"}
 
@@ -133,7 +136,6 @@ class NewsSpider(ReadingSpider):
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
         spider.place = take_place(spider)
         spider.known, spider.answers = spider.place.known, spider.place.answers
-        spider.makes_up = spider.place.makes_up
         spider.chosen["frontier"] = spider.place.name
         spider.outcomes = Outcomes(
             crawler, spider.bounds, spider.answers, spider.chosen["maxArticles"]
@@ -150,25 +152,28 @@ class NewsSpider(ReadingSpider):
         for site in self.sites:
             for request in self.entrance.pinned(site):
                 yield request
-        for request in due_requests(self, self.place.index) if self.rechecks else ():
+        for request in due_requests(self, self.place.index) if self.recheck != "none" else ():
             yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Yield the article of a page if it is one, then requests for its links."""
+        group: str | None = "recovered" if _is_old(response) else "pages"
         if response.status == 304:
-            links = self.outcomes.unchanged(response)
+            page, group = self.outcomes.unchanged(response), None
+            if page is None:
+                return
+            response = page
+        content_type = response.headers.get("Content-Type")
+        reading = self.read(response.body, response.url, content_type, response.status, group=group)
+        for request in self.entrance.at_seed(reading.page, response):
+            yield request
+        links = followed_links(reading)
+        self.outcomes.read(response, reading.kind, links)
+        if reading.kind == "article" and reading.page is not None:
+            async for output in self._published(reading.page, response):
+                yield output
         else:
-            content_type = response.headers.get("Content-Type")
-            reading = self.read(response.body, response.url, content_type, response.status)
-            for request in self.entrance.at_seed(reading.page, response):
-                yield request
-            links = followed_links(reading)
-            self.outcomes.read(response, reading.kind, links)
-            if reading.kind == "article" and reading.page is not None:
-                async for output in self._published(reading.page, response):
-                    yield output
-            else:
-                self.outcomes.end_without_article(response, reading.kind)
+            self.outcomes.end_without_article(response, reading.kind)
         if not self.bounds.past.is_too_old(response.url):  # what is leads to what is older
             for request in self._leads(links, response):
                 yield request
@@ -249,7 +254,7 @@ class NewsSpider(ReadingSpider):
 
         Nor by each of the workers that share a frontier.
         """
-        if self.makes_up or self.place.joins:
+        if self.place.makes_up or self.place.joins:
             return bool(self.known.fresh([start]))
         return not self.known.unfinished(start)
 
@@ -277,9 +282,17 @@ class NewsSpider(ReadingSpider):
         article.discovery = meta["discovery"] | {"depth": meta.get("depth", 0)}
         changed = last_change(article)
         meta["due"] = due_again("article", time.time(), changed.timestamp() if changed else None)
-        if self.bounds.past.refusal(response.url, changed):
+        refusal = self.bounds.past.refusal(response.url, changed) and "outside-window"
+        if not self.bounds.is_in_section(response.url, article.articleSection):
+            refusal = "outside-section"
+        if refusal:
             meta["due"] = ALWAYS  # another run may want it
-            self.count("dropped/outside-window")
-            self.outcomes.end(response, "outside-window")
+            self.count(f"dropped/{refusal}")
+            self.outcomes.end(response, refusal)
             return None
         return article if self.outcomes.has_room(response) else None
+
+
+def _is_old(response: Response) -> bool:
+    """Return whether the page was fetched, and counted, before: by an earlier run, say."""
+    return ARCHIVED in response.flags and not response.meta.get("partial")

@@ -13,8 +13,7 @@ from newsspider.frontier.due import ALWAYS, due_again, due_unchanged
 from newsspider.frontier.known import identity
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
 from newsspider.spiders.failures import OutOfBounds, failure_key
-from newsspider.spiders.following import followed_links
-from newsspider.spiders.reading import read_response
+from newsspider.spiders.replaying import archived_response
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -59,6 +58,7 @@ class Outcomes:
         self._bounds = bounds
         self._max_articles = max_articles
         self._in_hand = self._kept = 0
+        self._later: set[int] = set()
         crawler.signals.connect(self.on_kept, signal=signals.item_scraped)
         crawler.signals.connect(self.on_dropped, signal=signals.item_dropped)
 
@@ -76,21 +76,17 @@ class Outcomes:
         for url in filter(None, led_here):
             self._bounds.budget.earn(url)
 
-    def unchanged(self, response: Response) -> list[Link]:
-        """Note that a page is what it was: the server says so, and sent nothing.
+    def unchanged(self, response: Response) -> Response | None:
+        """Return the page as the archive has it: the server says that it is what it was.
 
-        Returns:
-            The links of a list as the archive has it: what they lead to may be due again.
+        It is read like any other: what it leads to may be due, and its article may be one that no
+        run wanted so far. None if it is not there any more.
         """
-        asked = response.meta.get("asked", 0.0)
-        response.meta["due"] = due_unchanged(time.time(), asked)
         self._crawler.stats.inc_value("pages/kind/unchanged")
         self._crawler.stats.inc_value("pages/count")
         page = self._answers.latest(response.url, 0.0)
-        if page is None:
-            return []
-        reading = read_response(page.body, page.url, page.content_type, page.status)
-        return followed_links(reading) if reading.kind != "article" else []
+        request = response.request
+        return None if page is None or request is None else archived_response(page, request)
 
     def end_without_article(self, response: Response, kind: str) -> None:
         """Note a page that is no article, and archive what it was read as."""
@@ -111,11 +107,16 @@ class Outcomes:
 
     def has_room(self, response: Response) -> bool:
         """Return whether one more article is wanted; one that is not waits for the next run."""
-        if self._max_articles is None or self._in_hand < self._max_articles:
+        has_room = self._max_articles is None or self._in_hand < self._max_articles
+        key = identity(response.url)
+        if has_room:
             self._in_hand += 1
-            return True
-        wait_in_archive(response)
-        return False
+            self._later.discard(key)
+        else:
+            wait_in_archive(response)
+            self._later.add(key)
+        self._crawler.stats.set_value("articles/later", len(self._later))
+        return has_room
 
     def on_kept(self, item: Article, response: Response | None) -> None:
         """Fetch nothing more once enough articles are kept; those of killed runs do not count."""
@@ -135,9 +136,12 @@ class Outcomes:
             return
         self._in_hand -= 1
         reason = getattr(exception, "reason", "dropped")
+        meta, now = response.meta, time.time()
+        if reason == "unchanged" and meta.get("asked"):
+            meta["due"] = max(meta["due"], due_unchanged(now, meta["asked"]))
         if reason == "unchanged":
             self._earn(response)
-        response.meta["fruitless"] = reason == "same-article"
+        meta["fruitless"] = reason == "same-article"
         self.end(response, reason)
 
     def failed(self, request: Request, failure: Failure, known: Known) -> None:

@@ -27,7 +27,7 @@ _LOOK = 0.5
 """Seconds between two looks at whether what waits is still wanted."""
 
 
-class _Gate(NamedTuple):
+class _Room(NamedTuple):
     places: asyncio.Semaphore
     way: asyncio.Lock
 
@@ -35,10 +35,10 @@ class _Gate(NamedTuple):
 class Turn:
     """The right to send one request to a host."""
 
-    def __init__(self, hosts: Hosts, host: str, gate: _Gate, *, alone: bool) -> None:
+    def __init__(self, hosts: Hosts, host: str, room: _Room, *, alone: bool) -> None:
         self._hosts = hosts
         self._host = host
-        self._gate = gate
+        self._room = room
         self._alone = alone
         self._arrived = False
 
@@ -48,12 +48,12 @@ class Turn:
             self._arrived = True
             self._hosts.sent(self._host, time.time())
             if self._alone:
-                self._gate.way.release()
+                self._room.way.release()
 
     def end(self) -> None:
         """Say that the request is answered, or never will be; once."""
         self.arrived()
-        self._gate.places.release()
+        self._room.places.release()
 
 
 class Pace:
@@ -67,7 +67,7 @@ class Pace:
     def __init__(self, hosts: Hosts, concurrency: int) -> None:
         self._hosts = hosts
         self._concurrency = concurrency
-        self._gates: dict[str, _Gate] = {}
+        self._rooms: dict[str, _Room] = {}
 
     async def turn(self, host: str, check: Callable[[], None]) -> Turn:
         """Return the next turn of ``host`` once it is due.
@@ -76,19 +76,19 @@ class Pace:
             host: a name without a port.
             check: raises if the turn is not wanted any more; asked again and again.
         """
-        if host not in self._gates:
-            self._gates[host] = _Gate(asyncio.Semaphore(self._concurrency), asyncio.Lock())
-        gate = self._gates[host]
-        await gate.places.acquire()
+        if host not in self._rooms:
+            self._rooms[host] = _Room(asyncio.Semaphore(self._concurrency), asyncio.Lock())
+        room = self._rooms[host]
+        await room.places.acquire()
         try:
             check()
             alone = self._hosts.delay(host) > 0
             if alone:
-                await self._way(host, gate.way, check)
+                await self._way(host, room.way, check)
         except BaseException:
-            gate.places.release()
+            room.places.release()
             raise
-        return Turn(self._hosts, host, gate, alone=alone)
+        return Turn(self._hosts, host, room, alone=alone)
 
     async def _way(self, host: str, way: asyncio.Lock, check: Callable[[], None]) -> None:
         """Hold ``way`` once the delay of ``host`` is over."""

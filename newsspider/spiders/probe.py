@@ -2,7 +2,8 @@
 
 - At most `MAX_REQUESTS` requests, one after another, each allowed, paced and archived as those
   of a crawl.
-- Of each kind of door the first few are opened, and of an index of sitemaps its newest file.
+- Of each kind of door the first few are opened, and of an index of sitemaps its newest file, as
+  long as enough requests are left for an article.
 - What is found is noted as it was met; what follows from it is for the reader of the notes.
 """
 
@@ -146,18 +147,28 @@ class ProbeSpider(ReadingSpider):
             agent = self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"]
             delay = robots.crawl_delay(product_token(agent))
         sighting = self.sighting = Sighting(reading.page, robots, delay)
-        for door in _chosen(find_doors(reading.page, robots)):
-            sighting.doors.append(await self._opened(door))
-        for door in list(_newest_files(sighting.doors)):
-            sighting.doors.append(await self._opened(door))
+        await self._open(_chosen(find_doors(reading.page, robots)), sighting)
+        await self._open(list(_newest_files(sighting.doors)), sighting)
         for url in list(_likely_articles(sighting))[:_ARTICLES]:
             sighting.problem = await self._read_article(url, sighting)
             if sighting.article is not None:
                 break
 
-    async def _asked(self, url: str) -> Response | str:
+    async def _open(self, doors: list[Door], sighting: Sighting) -> None:
+        """Open ``doors``, as long as what an article may take is left."""
+        for door in doors:
+            spare = self._requests_left() - _ARTICLES
+            if spare > 0:
+                sighting.doors.append(await self._opened(door, spare))
+
+    def _requests_left(self) -> int:
+        stats = self.crawler.stats
+        sent: int = stats.get_value("archive/exchanges", 0)
+        return MAX_REQUESTS - sent + int(stats.get_value("robotstxt/request_count", 0))
+
+    async def _asked(self, url: str, **meta: Any) -> Response | str:
         """Return the answer of ``url``, or the sentence that says why there is none."""
-        request = Request(url, callback=NO_CALLBACK)
+        request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
             return await self.crawler.engine.download_async(request)
         except (IgnoreRequest, *DOWNLOAD_ERRORS) as error:
@@ -165,8 +176,9 @@ class ProbeSpider(ReadingSpider):
             self.count(failure_key(failure))
             return failure_sentence(url, failure)
 
-    async def _opened(self, door: Door) -> OpenedDoor:
-        response = await self._asked(door.url)
+    async def _opened(self, door: Door, requests: int) -> OpenedDoor:
+        """Open a door with that many requests at most: redirects count, and nothing is repeated."""
+        response = await self._asked(door.url, dont_retry=True, redirect_ttl=requests - 1)
         if isinstance(response, str):
             return OpenedDoor(door, Opened(), response)
         opened = open_door(

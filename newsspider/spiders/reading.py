@@ -159,6 +159,8 @@ class ReadingSpider(Spider):
         seeds: addresses that the user named; only they may lie in a private network.
         bounds: what requests may not overstep, or None where they may go anywhere.
 
+        fetches: the network is asked, not the archive alone.
+
     Settings:
         OUTPUT_DIR: gives ARTICLE_INDEX and ARTICLE_ROWS their places, unless they have one.
 
@@ -166,6 +168,8 @@ class ReadingSpider(Spider):
         pages/count, pages/kind/KIND: responses, by what they are.
         failed/extraction: pages that look like articles and have no text.
     """
+
+    fetches = True
 
     def __init__(self, *, run_id: str | None = None, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -177,7 +181,15 @@ class ReadingSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build for ``crawler`` and tell the item pipelines where earlier rows are."""
+        """Build for ``crawler`` and tell the item pipelines where earlier rows are.
+
+        Raises:
+            ConfigError: the output folder cannot be made, or nothing could be kept there.
+        """
+        if cls.fetches and not crawler.settings.getbool("WARC_ENABLED", True):  # noqa: FBT003
+            raise ConfigError(
+                "WARC_ENABLED is false, and what is not kept is not fetched: leave it out"
+            )
         layout = Layout(Path(crawler.settings["OUTPUT_DIR"]))
         if crawler.settings.get("ARTICLE_INDEX") is None:
             _make(layout.output)

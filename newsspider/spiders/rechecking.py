@@ -10,15 +10,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
-from scrapy import Request
 
 from newsspider.archive.index import read_index
 from newsspider.frontier.known import identity
-from newsspider.items import Discovery
+from newsspider.spiders.following import page_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from scrapy import Request
 
     from newsspider.spiders.news import NewsSpider
 
@@ -43,16 +44,7 @@ def due_requests(spider: NewsSpider, index: Path) -> Iterator[Request]:
         asked = spider.known.frontier.asked([identity(url) for url in allowed])
         known = [url for url, when in zip(allowed, asked, strict=True) if when]
         for url in spider.known.fresh(known):
-            yield Request(
-                url,
-                callback=spider.parse,
-                errback=spider.on_error,
-                priority=_PRIORITY,
-                meta={
-                    "added": url,
-                    "discovery": Discovery({"via": "recheck", "from": None, "depth": 0}),
-                },
-            )
+            yield page_request(spider, url, "recheck", None, priority=_PRIORITY)
 
 
 def _pages(index: Path) -> Iterator[str]:

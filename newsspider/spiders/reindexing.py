@@ -21,6 +21,7 @@ import msgspec
 from newsspider.archive.index import read_index, update_index
 from newsspider.archive.readings import readings
 from newsspider.errors import ConfigError
+from newsspider.exporters.rows import REJECTED_SUFFIX
 from newsspider.frontier.contract import Before
 from newsspider.frontier.due import due_again
 from newsspider.frontier.known import Known, identity
@@ -30,7 +31,8 @@ from newsspider.page import Link
 from newsspider.spiders.following import new_addresses, page_request
 from newsspider.spiders.news import NewsSpider
 from newsspider.spiders.outcomes import NOFOLLOW
-from newsspider.spiders.resuming import hold, let_wait, take_up
+from newsspider.spiders.place import hold
+from newsspider.spiders.resuming import let_wait, take_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,8 +76,9 @@ def reindex(layout: Layout, tell: Callable[[str], None]) -> Reindexed:
             take_up(layout, partial(let_wait, spider, known), tell)
         update_index(layout)
         _remember(layout, frontier, {identity(url) for url in spider.seeds} if spider else set())
-        for path in sorted(layout.archive.glob("*.warc.gz")):
-            if spider is not None:
+        if spider is not None:
+            _let_rejected_wait(layout, spider, known)
+            for path in sorted(layout.archive.glob("*.warc.gz")):
                 _let_wait(path, spider, known)
         counts = frontier.counts(time.time())
         frontier.close()
@@ -90,7 +93,7 @@ def _remember(layout: Layout, frontier: Frontier, seeds: set[int]) -> None:
     changed = _changed(layout)
     for path in sorted(layout.archive.glob("*.warc.gz")):
         read = (_read(reading, changed) for reading in readings(path))
-        frontier.remember(each for each in read if each[0] not in seeds)
+        frontier.remember([each for each in read if frontier.asked([each[0]])[0]])
 
 
 def _remove(path: Path) -> None:
@@ -99,11 +102,20 @@ def _remove(path: Path) -> None:
 
 
 def _captures(layout: Layout) -> Iterator[tuple[int, float, float]]:
-    """Yield each capture: its address, when it was made, when that is due again."""
+    """Yield each capture: its address, when it was made, when that is due again.
+
+    A revisit of which the body is nowhere is none: its address has to be asked for again.
+    """
+    stored = ""
     for line in read_index(layout.index):
         _, stamp, rest = line.split(b" ", 2)
+        capture = json.loads(rest)
+        if capture.get("mime") != "warc/revisit":
+            stored = capture["url"]
+        elif stored != capture["url"]:
+            continue
         asked = datetime.strptime(stamp.decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
-        yield identity(json.loads(rest)["url"]), asked, due_again("other", asked)
+        yield identity(capture["url"]), asked, due_again("other", asked)
 
 
 class _Row(msgspec.Struct):
@@ -139,6 +151,19 @@ def _let_wait(path: Path, spider: NewsSpider, known: Known) -> None:
         added = [
             stored_entry(spider, page_request(spider, url, kind, reading.url))
             for url, kind in new_addresses(links, known, spider.bounds, lambda _key: None)
+        ]
+        known.frontier.update(added, [], time.time(), known.before)
+
+
+def _let_rejected_wait(layout: Layout, spider: NewsSpider, known: Known) -> None:
+    """Let the pages of rows that were set aside wait, unless they were asked for again."""
+    decoder = msgspec.json.Decoder(_Row)
+    for path in layout.articles.glob(f"*{REJECTED_SUFFIX}"):
+        urls = {decoder.decode(line).url for line in path.read_bytes().splitlines()}
+        added = [
+            stored_entry(spider, page_request(spider, url, "archive", None))
+            for url in known.fresh(sorted(urls))
+            if spider.bounds.refusal(url) is None
         ]
         known.frontier.update(added, [], time.time(), known.before)
 

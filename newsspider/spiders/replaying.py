@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from newsspider.items import Locator
     from newsspider.layout import Layout
 
-__all__ = ["ArchivedAnswers", "ReplayMiddleware"]
+__all__ = ["ARCHIVED", "ArchivedAnswers", "ReplayMiddleware", "archived_response"]
+
+ARCHIVED = "archived"
+"""Flag of responses that no network sent."""
 
 _ANSWERED = (b"HTTP/1.1 200", b"HTTP/1.0 200")
 _FINAL = frozenset({*range(200, 300), 404, 410})
@@ -85,13 +88,9 @@ class ReplayMiddleware:
 
     A request asks for that with ``archived`` in its ``meta``: a `Locator`, or a moment after which
     the page must have been fetched.
-
-    Stats:
-        recovered/pages: pages of killed runs that needed no second request.
     """
 
-    def __init__(self, crawler: Crawler, answers: ArchivedAnswers) -> None:
-        self._crawler = crawler
+    def __init__(self, answers: ArchivedAnswers) -> None:
         self._answers = answers
 
     @classmethod
@@ -100,7 +99,7 @@ class ReplayMiddleware:
         answers = getattr(crawler.spider, "answers", None)
         if answers is None:
             raise NotConfigured
-        return cls(crawler, answers)
+        return cls(answers)
 
     def process_request(self, request: Request) -> Response | None:
         """Return the archived answer, or None: the network has to be asked."""
@@ -111,13 +110,19 @@ class ReplayMiddleware:
             page = self._answers.page(asked)  # type: ignore[arg-type]
         else:
             page = self._answers.latest(request.url, asked)
-            if page is not None:
-                self._crawler.stats.inc_value("recovered/pages")
-        return None if page is None else _response(page, request)
+        return None if page is None else archived_response(page, request)
 
 
-def _response(page: StoredPage, request: Request) -> Response:
+def archived_response(page: StoredPage, request: Request) -> Response:
+    """Return the page as the response to ``request``, which learns where its record lies."""
     request.meta["warc"] = page.warc
     request.meta["warc_date"] = page.date
     headers = {"Content-Type": page.content_type} if page.content_type else {}
-    return Response(page.url, status=page.status, headers=headers, body=page.body, request=request)
+    return Response(
+        page.url,
+        status=page.status,
+        headers=headers,
+        body=page.body,
+        request=request,
+        flags=[ARCHIVED],
+    )

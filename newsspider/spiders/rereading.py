@@ -20,6 +20,7 @@ from zipfile import is_zipfile
 
 from newsspider.archive.reader import Skipped, StoredPage, read_page, read_pages
 from newsspider.errors import ArchiveError
+from newsspider.frontier.contract import address_key
 from newsspider.spiders.stored import Outcome, outcome_object, read_outcome
 from newsspider.spiders.worker import question, why_lost
 from newsspider.spiders.workers import Lost
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from pathlib import Path
 
-    from newsspider.frontier.seen import Seen
     from newsspider.items import Article
     from newsspider.spiders.journal import Journal
     from newsspider.spiders.reading import ReadingSpider
@@ -72,7 +72,6 @@ class Rereading:
 
     Args:
         spider: counts, and gives the run.
-        published: identity keys of articles that are published under their own address; grows.
         workers: read the pages.
         journal: of this run, if it is to go on after a kill.
 
@@ -90,13 +89,13 @@ class Rereading:
     def __init__(
         self,
         spider: ReadingSpider,
-        published: Seen,
         workers: Workers,
         journal: Journal | None = None,
     ) -> None:
         self.problems: list[str] = []
         self._spider = spider
-        self._published = published
+        self._published: set[int] = set()
+        """Keys of articles that are published under their own address."""
         self._workers = workers
         self._journal = journal
 
@@ -122,7 +121,9 @@ class Rereading:
                 yield article
 
     def _is_lone(self, copy: _Copy) -> bool:
-        is_new = self._published.add(copy.key)
+        key = address_key(copy.key)
+        is_new = key not in self._published
+        self._published.add(key)
         if not is_new:
             self._spider.count("dropped/copy")
         return is_new
@@ -140,7 +141,7 @@ class Rereading:
         elif outcome.article is not None:
             outcome.article.runId = self._spider.run_id
             if outcome.article.urlKey:
-                self._published.add(outcome.article.urlKey)
+                self._published.add(address_key(outcome.article.urlKey))
         return outcome.article
 
     async def _outcomes(self, steps: Iterator[_Step]) -> AsyncIterator[tuple[_Step, Outcome]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsspider.errors import ConfigError
 from newsspider.frontier.known import identity
 
 if TYPE_CHECKING:
@@ -16,12 +14,10 @@ if TYPE_CHECKING:
     from newsspider.items import Article
     from newsspider.page import Link
 
-__all__ = ["Past", "Window", "last_change", "moment"]
+__all__ = ["Past", "Window", "last_change"]
 
-_AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
 _ENOUGH = 3
 """Articles of a page that must be too old: one or two may be kept on top of it on purpose."""
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +40,6 @@ def last_change(article: Article) -> datetime | None:
     """Return when the article says that it last changed."""
     said = article.dateModified or article.datePublished
     return datetime.fromisoformat(said) if said else None
-
-
-def moment(name: str, text: str | None, now: datetime) -> datetime | None:
-    """Return the moment that ``text`` names: ``7d`` ago, ``2026-11-01``, or with a time.
-
-    Args:
-        name: of the option, for the sentence.
-        text: minutes (m), hours (h), days (d) or weeks (w) ago, or an ISO 8601 date; a date
-            without a zone is meant in UTC. None or nothing is no moment.
-        now: from which is counted back.
-
-    Raises:
-        ConfigError: it is neither.
-    """
-    if not text:
-        return None
-    ago = _AGO.fullmatch(text.strip())
-    if ago:
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-    try:
-        named = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise ConfigError(f"{name}={text}: give 7d, 12h, or a date like 2026-11-01") from error
-    return named if named.tzinfo else named.replace(tzinfo=UTC)
 
 
 class Past:

@@ -32,9 +32,13 @@ def verify(asked: argparse.Namespace) -> int:
     layout = Layout(Path(asked.output))
     if asked.repair:
         verified_folder(layout.output)  # says what is wrong with the folder as such
-        for sentence in repair(layout):
+        mended = list(repair(layout))
+        for sentence in mended:
             say(sentence)
         _reread(layout)
+        if mended and layout.state.exists():  # what is lost must not pass for done with
+            waiting = reindexed(layout, say).waiting
+            say(f"{layout.state}: made anew; {waiting:,} addresses wait for the next crawl")
     verified = verified_folder(layout.output)
     for finding in verified.findings:
         say(str(finding))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ from newsspider.items import article_row
 from newsspider.layout import Layout
 from newsspider.report.summary import ending, left_out, shortfall, summary
 from newsspider.running import run_spider
+from newsspider.site import BUNDLED, find_site
 from newsspider.spiders.archived import ArchivedSpider
 from newsspider.spiders.journal import Journal
 from newsspider.spiders.news import NewsSpider
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["crawl", "demo", "extract", "fetch"]
 
+_DEMO = BUNDLED / "demo.toml"
 _READ_THEM = """
 Read them:
   duckdb -c "SELECT datePublished, headline, url FROM '{output}/articles/*.jsonl.gz'"
@@ -43,13 +46,18 @@ def crawl(asked: argparse.Namespace) -> int:
         settings["DOWNLOAD_DELAY"] = asked.delay
     if asked.frontier is not None:
         settings["FRONTIER_URL"] = asked.frontier
-    chosen = {name: getattr(asked, name) for name in ("since", "until", "recheck", "retry_failed")}
-    return _crawl_sites(" ".join(asked.site), asked, settings, chosen)
+    names = ("since", "until", "section", "recheck", "retry_failed")
+    chosen = {name: getattr(asked, name) for name in names}
+    record = _crawl_sites(" ".join(asked.site), asked, settings, chosen)
+    if record["failed"] and not record["pages"]["fetched"] and _DEMO in map(find_site, asked.site):
+        say("newsspider: Is the demo site up? Start it elsewhere: newsspider demo --serve")
+    return _verdict(record)
 
 
 def _crawl_sites(
     site: str, asked: argparse.Namespace, settings: dict[str, Any], chosen: dict[str, Any]
-) -> int:
+) -> dict[str, Any]:
+    """Crawl, say what came of it, and return the record of the run."""
     if asked.quiet:
         settings = {"LOG_LEVEL": "ERROR", "PROGRESS_ENABLED": False} | settings
     chosen |= {"site": site, "max_articles": asked.max_articles, "max_pages": asked.max_pages}
@@ -60,7 +68,7 @@ def _crawl_sites(
         say(f"\nRun {spider.run_id} {ending(record)}.\n{summary(record, output)}")
         if record["articles"]["written"]:
             say(_READ_THEM.format(output=output))
-    return _verdict(record)
+    return record
 
 
 def fetch(asked: argparse.Namespace) -> int:
@@ -110,7 +118,7 @@ def extract(asked: argparse.Namespace) -> int:
     for problem in spider.problems:
         say(f"newsspider: {problem}")
     if asked.output:
-        say(summary(record, Path(asked.output)))
+        say(summary(record, Path(asked.output), "read"))
     elif record["skipped"] or record["failed"]:
         say(f"newsspider: left out: {left_out(record)}")
     if record["reason"] == "shutdown":
@@ -132,17 +140,20 @@ def demo(asked: argparse.Namespace) -> int:
         if not asked.quiet:
             say(f"Crawling the demo site at {server.url}")
         settings = {"OUTPUT_DIR": asked.output, "DOWNLOAD_DELAY": 0}
-        return _crawl_sites(server.url, asked, settings, {})
+        return _verdict(_crawl_sites(server.url, asked, settings, {}))
 
 
 def _served(site: DemoSite, port: int | None, stack: contextlib.ExitStack) -> DemoServer:
     """Serve on ``port``, or else where a second demo finds the articles of the first again."""
-    if port is not None:
-        return stack.enter_context(serve(site, port=port))
     try:
-        return stack.enter_context(serve(site, port=DEMO_PORT))
-    except OSError:
-        return stack.enter_context(serve(site))
+        return stack.enter_context(serve(site, port=DEMO_PORT if port is None else port))
+    except OSError as error:
+        if port is None:
+            return stack.enter_context(serve(site))
+        words = os.strerror(error.errno) if error.errno else str(error)
+        raise NewsspiderError(
+            f"--port {port}: {words}; give another, or none to get a free one"
+        ) from error
 
 
 def _verdict(record: dict[str, Any]) -> int:

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsspider import settings
 from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.running import run_spider
 from newsspider.site import BUNDLED, Site, find_site, read_site
 from newsspider.site_keys import DOORS
+from newsspider.site_selectors import Selectors
 from newsspider.spiders.probe import ProbeSpider
 from newsspider.verbs.choices import named_settings
 from newsspider.verbs.showing import show
@@ -56,17 +58,36 @@ def _paths(named: list[str]) -> Iterator[Path]:
 def _lines(path: Path, site: Site) -> Iterator[str]:
     """A site file in a few lines, with what holds where it says nothing."""
     yield f"{path}: {site.name}"
-    yield f"  start     {' '.join(site.start)}"
-    yield f"  hosts     {' '.join(sorted(site.hosts))}"
-    yield f"  sections  {' '.join(site.sections) or 'as found'}"
+    for name, values in _facts(site).items():
+        yield f"  {name:<9} " + f"\n{'':12}".join(values)
+
+
+def _facts(site: Site) -> dict[str, list[str]]:
+    """What holds for a site, by key; each value is a line."""
     pinned = [f"{door.url} (pinned)" for door in site.pinned]
     kinds = "all" if set(site.doors) == set(DOORS) else " ".join(site.doors) or "none"
-    yield f"  doors     {' '.join([kinds, *pinned])}"
-    yield f"  delay     {'as set' if site.delay is None else f'{site.delay:g} s'}"
+    selectors = {name: getattr(site.selectors, name) for name in Selectors.__slots__}
+    delay = (
+        f"{settings.DOWNLOAD_DELAY:g} s (default)" if site.delay is None else f"{site.delay:g} s"
+    )
+    queries = site.significant_parameters
+    return {
+        "start": list(site.start),
+        "hosts": [" ".join(sorted(site.hosts))],
+        "sections": list(site.sections) or ["as found"],
+        "doors": [" ".join([kinds, *pinned])],
+        "include": [" ".join(site.include) or "every page"],
+        "exclude": [" ".join(site.exclude) or "none"],
+        "delay": [delay],
+        "timezone": [site.timezone or "UTC (default), of dates that have none"],
+        "language": [site.language or "as each page says"],
+        "queries": ["as they are" if queries is None else f"only {', '.join(queries) or 'none'}"],
+        "selectors": [f"{name}: {each}" for name, each in selectors.items() if each] or ["none"],
+    }
 
 
 def _probe(asked: argparse.Namespace) -> int:
-    settings: dict[str, Any] = {
+    chosen: dict[str, Any] = {
         "OUTPUT_DIR": asked.output,
         "LOG_LEVEL": "ERROR",
         "PROGRESS_ENABLED": False,
@@ -74,7 +95,7 @@ def _probe(asked: argparse.Namespace) -> int:
         "DOWNLOAD_TIMEOUT": 15,
     } | named_settings(asked.set)
     ProbeSpider(url=asked.probe)
-    spider, record = run_spider(ProbeSpider, settings, url=asked.probe)
+    spider, record = run_spider(ProbeSpider, chosen, url=asked.probe)
     problem = spider.problem or record["error"] or record["archive"]["error"]
     if spider.sighting is None or problem:
         return complain(NewsspiderError(problem or f"{asked.probe}: it gave no answer"), 1)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 SETTINGS = {
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-    "ADDONS": {"newsspider.frontier.hosts.Hosts": 510, "newsspider.spiders.door.Door": 520},
+    "ADDONS": {"newsspider.frontier.hosts.Hosts": 510, "newsspider.spiders.gate.Gate": 520},
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "newsspider.spiders.robots.RobotsMiddleware": 100,

@@ -71,8 +71,8 @@ def test_a_condition_that_the_request_has_is_kept():
     "spider",
     [
         SimpleNamespace(),
-        SimpleNamespace(answers=None, believes=True),
-        SimpleNamespace(answers=object(), believes=False),
+        SimpleNamespace(answers=None, recheck="due"),
+        SimpleNamespace(answers=object(), recheck="all"),
     ],
 )
 def test_it_is_off_where_nothing_is_kept_or_nobody_is_believed(spider):

@@ -46,7 +46,7 @@ class Store:
         return [key in self.waiting for key in keys]
 
 
-def spider_of(*, since=None, rechecks=True):
+def spider_of(*, since=None, recheck="due"):
     stats, store = Counter(), Store()
     window = Window(since=since)
 
@@ -57,7 +57,7 @@ def spider_of(*, since=None, rechecks=True):
         window=window,
         bounds=Bounds((load_site(f"{ORIGIN}/"),), None, window),
         known=Known(store, Before(asked=time.time(), due=time.time())),
-        rechecks=rechecks,
+        recheck=recheck,
         crawler=SimpleNamespace(
             stats=SimpleNamespace(inc_value=lambda k, n=1: stats.update({k: n}))
         ),
@@ -125,7 +125,7 @@ def test_a_known_address_is_asked_for_again_only_if_the_door_names_a_later_chang
     assert paths([again]) == ["/changed/"]
     assert again.dont_filter
 
-    spider.rechecks = False
+    spider.recheck = "none"
 
     assert opened(spider, sitemap(entries)) == []
 

@@ -9,7 +9,6 @@ from collections import Counter
 
 import pytest
 
-from newsspider.frontier.seen import Seen
 from newsspider.spiders.journal import Journal
 from newsspider.spiders.rereading import Rereading
 from newsspider.spiders.workers import Workers
@@ -76,7 +75,7 @@ def reread(paths, *, count=2, journal=None, limit=None):
 
     async def read():
         workers = Workers(count, [sys.executable, "-c", WORKER])
-        rereading = Rereading(spider, Seen(), workers, journal)
+        rereading = Rereading(spider, workers, journal)
         found = []
         try:
             async for article in rereading.articles(paths):

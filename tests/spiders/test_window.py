@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from newsspider.errors import ConfigError
 from newsspider.items import Article
-from newsspider.spiders.window import Past, Window, last_change, moment
+from newsspider.spiders.options import window
+from newsspider.spiders.window import Past, Window, last_change
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -41,19 +42,19 @@ def stories(count):
     ],
 )
 def test_a_moment_is_named_by_its_distance_or_its_date(text, named):
-    assert moment("since", text, NOW) == named
+    assert window(text, None, NOW).since == named
 
 
 @pytest.mark.parametrize("text", ["soon", "7", "7y", "d", "-3d", "2026-13-01", "01.11.2026"])
 def test_anything_else_is_a_mistake_that_says_what_to_give(text):
     with pytest.raises(ConfigError, match="give 7d, 12h, or a date like 2026-11-01"):
-        moment("since", text, NOW)
+        window(text, None, NOW)
 
 
 @given(st.integers(0, 99_999), st.sampled_from("mhdw"))
 def test_a_distance_is_never_a_traceback(count, unit):
     try:
-        named = moment("since", f"{count}{unit}", NOW)
+        named = window(f"{count}{unit}", None, NOW).since
     except ConfigError:
         return
 

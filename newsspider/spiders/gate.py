@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
 
-__all__ = ["Door"]
+__all__ = ["Gate"]
 
 
-class Door:
+class Gate:
     """Stands between a crawl and the network; a Scrapy add-on, as all handlers share it.
 
     The spider's ``seeds`` are addresses that the user named; only they may be private. A spider
@@ -63,17 +63,17 @@ class Door:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """Return the door of ``crawler``.
+        """Return the gate of ``crawler``.
 
         Raises:
             ConfigError: its settings have no such add-on.
         """
-        door = crawler.get_addon(cls)
-        if door is None:
+        gate = crawler.get_addon(cls)
+        if gate is None:
             raise ConfigError(
-                "ADDONS must name newsspider.spiders.door.Door where PunctualHandler downloads"
+                "ADDONS must name newsspider.spiders.gate.Gate where PunctualHandler downloads"
             )
-        return door
+        return gate
 
     async def turn(self, request: Request) -> None:
         """Return once ``request`` may go out; `ended` must be called for it then.

@@ -1,0 +1,37 @@
+"""What ends a crawl at once: a queue that fails while a page is read, and nothing else."""
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
+
+from newsspider.errors import FrontierError
+from newsspider.stopping import StopMiddleware
+
+
+def answer():
+    return Response("https://news.example/", request=Request("https://news.example/"))
+
+
+def test_a_page_that_was_read_when_the_queue_failed_is_read_again_in_the_next_run():
+    crawler = get_crawler(Spider)
+    response = answer()
+
+    went_on_with = StopMiddleware(crawler).process_spider_exception(
+        response, FrontierError("state.db: the disk is full")
+    )
+
+    assert went_on_with == ()
+    assert crawler.stats.get_value("run/error") == "state.db: the disk is full"
+    assert response.meta["postponed"]
+    assert response.meta["untried"]
+
+
+def test_what_else_goes_wrong_while_a_page_is_read_stops_nothing():
+    crawler = get_crawler(Spider)
+    response = answer()
+
+    went_on_with = StopMiddleware(crawler).process_spider_exception(response, ValueError("odd"))
+
+    assert went_on_with is None
+    assert crawler.stats.get_value("run/error") is None
+    assert "postponed" not in response.meta
