@@ -1,11 +1,20 @@
 """What ends a crawl at once: a queue that fails while a page is read, and nothing else."""
 
-from scrapy import Request, Spider
+from types import SimpleNamespace
+
+from scrapy import Request
 from scrapy.http import Response
-from scrapy.utils.test import get_crawler
+from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
 
 from newsspider.errors import FrontierError
 from newsspider.stopping import StopMiddleware
+
+
+def a_crawler():
+    crawler = SimpleNamespace(settings=Settings(), engine=None)
+    crawler.stats = MemoryStatsCollector(crawler)
+    return crawler
 
 
 def answer():
@@ -13,7 +22,7 @@ def answer():
 
 
 def test_a_page_that_was_read_when_the_queue_failed_is_read_again_in_the_next_run():
-    crawler = get_crawler(Spider)
+    crawler = a_crawler()
     response = answer()
 
     went_on_with = StopMiddleware(crawler).process_spider_exception(
@@ -27,7 +36,7 @@ def test_a_page_that_was_read_when_the_queue_failed_is_read_again_in_the_next_ru
 
 
 def test_what_else_goes_wrong_while_a_page_is_read_stops_nothing():
-    crawler = get_crawler(Spider)
+    crawler = a_crawler()
     response = answer()
 
     went_on_with = StopMiddleware(crawler).process_spider_exception(response, ValueError("odd"))

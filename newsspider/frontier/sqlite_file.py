@@ -29,6 +29,9 @@ _BUSY_SECONDS = 60  # another process's first reading of a large folder of rows
 _COMMIT_SECONDS = 0.5
 _COMMIT_OPERATIONS = 500
 
+_LOG_BYTES = 4000 * 4096
+"""Bytes of the write-ahead log when it is next written back: pages, and bytes of a page."""
+
 _HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE name = ?"
 
 _DAMAGED = "damaged ({error}); delete it and run `newsspider reindex`"
@@ -37,7 +40,7 @@ _CURES = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_ERROR: "of another version ({error}); delete it and run `newsspider reindex`",
-    sqlite3.SQLITE_FULL: "the disk is full; make room there and start again",
+    sqlite3.SQLITE_FULL: f"the disk is full. Free at least {_LOG_BYTES:,} bytes, then start again",
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
 }

@@ -167,7 +167,7 @@ def test_a_full_disk_takes_back_what_was_not_synced_and_says_so(path):
     size = frontier._db.execute("PRAGMA page_count").fetchone()[0]
     frontier._db.execute(f"PRAGMA max_page_count = {size + 4}")
     frontier.update(entries(2), [], NOW, ANY)
-    with pytest.raises(FrontierError, match=r"state\.db: the disk is full; make room"):
+    with pytest.raises(FrontierError, match=r"state\.db: the disk is full\. Free at least 16,3"):
         frontier.update(entries(*range(10, 500)), [], NOW, ANY)
     with pytest.raises(FrontierError, match="the disk is full"):
         frontier.sync()
