@@ -13,6 +13,7 @@ from newsspider.urls import (
     site_of,
     url_key,
     url_shape,
+    without_repeats,
 )
 
 ARTICLE = "https://www.example.com/world/2024/01/15/storm-hits-coast"
@@ -449,3 +450,12 @@ def test_a_site_is_its_host_without_the_labels_of_copies(url, site):
 def test_http_and_mobile_pages_are_of_the_same_site_and_subdomains_are_not():
     assert same_site("http://example.com/", "https://m.example.com/x")
     assert not same_site("https://example.com/", "https://blog.example.com/")
+
+
+def test_what_repeats_in_a_path_is_left_out_but_where_it_stands_first():
+    assert (
+        without_repeats("https://a.example/maps/a/maps/?q=maps")
+        == "https://a.example/maps/a/?q=maps"
+    )
+    assert without_repeats("https://a.example/maps//a") == "https://a.example/maps//a"
+    assert without_repeats("https://a.example/") == "https://a.example/"

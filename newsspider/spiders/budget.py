@@ -6,6 +6,7 @@ each shape of address may fail a few times, and again for each article that was 
 
 An address with a query draws on two budgets, of its path and of its parameters: so a filter is
 known by its path whatever it filters, and a parameter that only counts clicks wherever it stands.
+A path that repeats itself draws on the budget of the one that it repeats.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newsspider.urls import address_shape, has_repeated_segments
+from newsspider.urls import address_shape, has_repeated_segments, without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ _PLAIN = 3
 """Pages of a shape without a query, above the articles that they led to."""
 _QUERY = 2
 """Those of a shape with one: it may matter, but it mostly sorts, filters and counts."""
+_DATED = re.compile(r"(?<=/)N(?:/N)+(?=/|\Z)")
+"""Months and their days are lists of one kind."""
 _PAGED = re.compile(r"[^/]+(/(?:page/)?N)\Z")
 
 
@@ -86,9 +89,9 @@ class Budget:
 
 
 def _shapes(url: str) -> Iterator[str]:
-    path, mark, query = address_shape(url).partition("?")
+    path, mark, query = address_shape(without_repeats(url)).partition("?")
     if mark:
         yield f"{path}?"
         yield f"{path.partition('/')[0]}?{query}"
     else:
-        yield _PAGED.sub(r"S\1", path)
+        yield _PAGED.sub(r"S\1", _DATED.sub("D", path))

@@ -12,7 +12,12 @@ print copy. All of them raise `ValueError`, and nothing else, for what is no htt
 
 from newsspider.urls.canonical import canonical_url
 from newsspider.urls.identity import folded_url, same_site, site_of, url_key, url_shape
-from newsspider.urls.shape import address_shape, article_score, has_repeated_segments
+from newsspider.urls.shape import (
+    address_shape,
+    article_score,
+    has_repeated_segments,
+    without_repeats,
+)
 
 __all__ = [
     "address_shape",
@@ -24,4 +29,5 @@ __all__ = [
     "site_of",
     "url_key",
     "url_shape",
+    "without_repeats",
 ]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from newsspider.urls.identity import url_shape
 
-__all__ = ["address_shape", "article_score", "has_repeated_segments"]
+__all__ = ["address_shape", "article_score", "has_repeated_segments", "without_repeats"]
 
 _CACHE_SIZE = 32_768
 REPEATS = 3
@@ -94,3 +94,18 @@ def has_repeated_segments(url: str) -> bool:
     """
     segments = [segment for segment in urlsplit(url).path.split("/") if segment]
     return any(segments.count(segment) >= REPEATS for segment in set(segments))
+
+
+def without_repeats(url: str) -> str:
+    """Return ``url`` with each segment of its path only where it stands first.
+
+    Raises:
+        ValueError: ``url`` is malformed.
+    """
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    kept = dict.fromkeys(segments)
+    if len(kept) == len(segments):
+        return url
+    end = "/" if parts.path.endswith("/") else ""
+    return parts._replace(path="/" + "/".join(kept) + end).geturl()

@@ -29,6 +29,19 @@ def test_a_calendar_that_leads_to_nothing_is_left_alone_after_three_pages():
     assert budget.refusal(DAYS[-1]) == "trap"
 
 
+def test_months_and_their_days_are_lists_of_one_kind():
+    dates = ["2025/05/", "2025/05/01/", "2025/06/", "2025/06/01/"]
+    urls = [f"{SITE}/calendar/{date}" for date in dates]
+
+    assert spent(Budget(), urls) == 3
+
+
+def test_a_path_that_grows_by_its_own_parts_is_one_kind():
+    growing = ["maps/", "maps/maps/", "maps/weather/", "maps/maps/maps/weather/"]
+
+    assert spent(Budget(), [f"{SITE}/weather/{path}" for path in growing]) == 3
+
+
 def test_a_site_that_tells_of_its_articles_is_given_fewer_chances():
     budget = Budget()
     budget.has_doors = True
