@@ -38,11 +38,11 @@ REMOTE_CONTROL_ENABLED = False
 ADDONS = {
     "newsspider.archive.Archiver": 500,
     "newsspider.frontier.hosts.Hosts": 510,
-    "newsspider.spiders.gate.Gate": 520,  # asks the hosts
+    "newsspider.politeness.gate.Gate": 520,  # asks the hosts
 }
 DOWNLOAD_HANDLERS = {
-    "http": "newsspider.spiders.handler.PunctualHandler",
-    "https": "newsspider.spiders.handler.PunctualHandler",
+    "http": "newsspider.politeness.handler.PunctualHandler",
+    "https": "newsspider.politeness.handler.PunctualHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -63,10 +63,10 @@ DOWNLOADER_MIDDLEWARES = {
     "newsspider.spiders.bounds.BoundsMiddleware": 50,
     "newsspider.spiders.conditional.ConditionalMiddleware": 60,
     # Before Scrapy's redirects see the response.
-    "newsspider.spiders.cookiewall.CookieWallMiddleware": 610,
+    "newsspider.politeness.cookiewall.CookieWallMiddleware": 610,
     # RFC 9309: what cannot be had forbids, what is missing allows; and Crawl-delay is heard.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newsspider.spiders.robots.RobotsMiddleware": 100,
+    "newsspider.politeness.robots.RobotsMiddleware": 100,
     # One function takes content codings off for the crawl and for reading the archive.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.archive.middleware.ContentCodingMiddleware": 590,

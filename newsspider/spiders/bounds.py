@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from newsspider.frontier.known import Recent
+from newsspider.politeness.failures import OutOfBounds
 from newsspider.sections import in_section
 from newsspider.spiders.budget import Budget, is_budgeted
-from newsspider.spiders.failures import OutOfBounds
 from newsspider.spiders.following import PRIORITY
 from newsspider.spiders.window import Past, Window
 from newsspider.urls import site_of, url_key

@@ -13,10 +13,10 @@ from scrapy.exceptions import ResponseDataLossError
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
 from newsspider.frontier.due import ALWAYS, due_again
+from newsspider.politeness.failures import failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
 from newsspider.spiders.entering import Entrance
-from newsspider.spiders.failures import failure_sentence
 from newsspider.spiders.following import (
     copy_request,
     followed_links,

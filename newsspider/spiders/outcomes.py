@@ -11,8 +11,8 @@ from scrapy import signals
 from newsspider.archive.archiver import Archiver
 from newsspider.frontier.due import ALWAYS, due_again, due_unchanged
 from newsspider.frontier.known import identity
+from newsspider.politeness.failures import OutOfBounds, failure_key
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
-from newsspider.spiders.failures import OutOfBounds, failure_key
 from newsspider.spiders.replaying import archived_response
 
 if TYPE_CHECKING:

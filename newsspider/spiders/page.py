@@ -10,7 +10,7 @@ from scrapy import Request, signals
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
 from newsspider.items import Article, Discovery
-from newsspider.spiders.failures import failure_key, failure_sentence
+from newsspider.politeness.failures import failure_key, failure_sentence
 from newsspider.spiders.reading import ReadingSpider
 from newsspider.urls import canonical_url, site_of
 

@@ -24,11 +24,11 @@ from newsspider.doors.opening import open_door
 from newsspider.errors import ConfigError
 from newsspider.items import Discovery
 from newsspider.page import page_links
+from newsspider.politeness.failures import DOWNLOAD_ERRORS, failure_key, failure_sentence
+from newsspider.politeness.robots import product_token
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
-from newsspider.spiders.failures import DOWNLOAD_ERRORS, failure_key, failure_sentence
 from newsspider.spiders.reading import ReadingSpider
-from newsspider.spiders.robots import product_token
 from newsspider.urls import article_score, canonical_url, same_site, site_of
 
 if TYPE_CHECKING:

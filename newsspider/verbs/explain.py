@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError, ExtractionError, NewsspiderError
 from newsspider.layout import Layout
+from newsspider.politeness.robots import product_token
 from newsspider.report.explained import address_lines, row_lines, unknown_lines
 from newsspider.report.explanation import explain_address
 from newsspider.report.saved import field_lines, kind_lines, page_lines
 from newsspider.settings import USER_AGENT
 from newsspider.spiders.reading import read_article, read_response
-from newsspider.spiders.robots import product_token
 from newsspider.urls import canonical_url
 from newsspider.verbs.showing import show
 from newsspider.verbs.words import say

@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from newsspider.doors.robots import Robots, read_robots
 from newsspider.frontier.hosts import Hosts
-from newsspider.spiders.failures import (
+from newsspider.politeness.failures import (
     DOWNLOAD_ERRORS,
     OutOfBounds,
     Postponed,

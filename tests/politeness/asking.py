@@ -12,10 +12,10 @@ ROOT = Path(__file__).parent.parent.parent
 SETTINGS = {
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-    "ADDONS": {"newsspider.frontier.hosts.Hosts": 510, "newsspider.spiders.gate.Gate": 520},
+    "ADDONS": {"newsspider.frontier.hosts.Hosts": 510, "newsspider.politeness.gate.Gate": 520},
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "newsspider.spiders.robots.RobotsMiddleware": 100,
+        "newsspider.politeness.robots.RobotsMiddleware": 100,
     },
     "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],
     "DOWNLOAD_DELAY": 0,
@@ -52,8 +52,8 @@ def peak_memory():
 
 
 def main():
+    from newsspider.politeness.failures import failure_key, failure_sentence
     from newsspider.running import run_spider
-    from newsspider.spiders.failures import failure_key, failure_sentence
     from newsspider.spiders.reading import ReadingSpider
 
     asked = json.load(sys.stdin)

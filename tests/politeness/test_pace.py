@@ -7,8 +7,8 @@ from itertools import chain, pairwise
 import pytest
 
 from newsspider.frontier.hosts import Hosts
-from newsspider.spiders.failures import OutOfBounds
-from newsspider.spiders.pace import Pace
+from newsspider.politeness.failures import OutOfBounds
+from newsspider.politeness.pace import Pace
 
 DELAY = 0.05
 

@@ -8,7 +8,7 @@ from asking import ask
 from polite_origin import PoliteOrigin, answer
 
 from newsspider.archive.reader import StoredPage, read_pages
-from newsspider.spiders.heads import LONGEST_HEAD
+from newsspider.politeness.heads import LONGEST_HEAD
 
 OK = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 2\r\n\r\nok"

@@ -11,9 +11,9 @@ from scrapy.http import Response, TextResponse
 from scrapy.settings import Settings
 
 from newsspider.frontier.hosts import Hosts
-from newsspider.spiders import robots
-from newsspider.spiders.failures import OutOfBounds, Postponed, Unreachable
-from newsspider.spiders.robots import RobotsMiddleware, product_token
+from newsspider.politeness import robots
+from newsspider.politeness.failures import OutOfBounds, Postponed, Unreachable
+from newsspider.politeness.robots import RobotsMiddleware, product_token
 
 HOUR = 3600.0
 RULES = b"User-agent: *\nDisallow: /no\n"

@@ -9,7 +9,7 @@ from twisted.internet.address import IPv4Address as At
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import verify
 
-from newsspider.spiders.private import AddressGuard, GuardedResolver, is_private, literal_address
+from newsspider.politeness.private import AddressGuard, GuardedResolver, is_private, literal_address
 
 PRIVATE = [
     "127.0.0.1",

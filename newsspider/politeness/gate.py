@@ -18,10 +18,10 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsspider.errors import ConfigError
 from newsspider.frontier.hosts import Hosts
-from newsspider.spiders.failures import OutOfBounds, Postponed
-from newsspider.spiders.pace import Pace, Turn
-from newsspider.spiders.private import AddressGuard
-from newsspider.spiders.resting import Patience
+from newsspider.politeness.failures import OutOfBounds, Postponed
+from newsspider.politeness.pace import Pace, Turn
+from newsspider.politeness.private import AddressGuard
+from newsspider.politeness.resting import Patience
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -71,7 +71,7 @@ class Gate:
         gate = crawler.get_addon(cls)
         if gate is None:
             raise ConfigError(
-                "ADDONS must name newsspider.spiders.gate.Gate where PunctualHandler downloads"
+                "ADDONS must name newsspider.politeness.gate.Gate where PunctualHandler downloads"
             )
         return gate
 

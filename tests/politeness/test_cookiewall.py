@@ -4,8 +4,8 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from newsspider.spiders.cookiewall import CookieWallMiddleware
-from newsspider.spiders.failures import OutOfBounds
+from newsspider.politeness.cookiewall import CookieWallMiddleware
+from newsspider.politeness.failures import OutOfBounds
 
 URL = "https://news.example/story/"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from newsspider.spiders.failures import OutOfBounds
+from newsspider.politeness.failures import OutOfBounds
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from newsspider.archive.handler import ArchivingHandler
-from newsspider.spiders.failures import CONNECTION_ERRORS
-from newsspider.spiders.gate import Gate
-from newsspider.spiders.heads import HeadsLimited
+from newsspider.politeness.failures import CONNECTION_ERRORS
+from newsspider.politeness.gate import Gate
+from newsspider.politeness.heads import HeadsLimited
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scrapy.http import Response
 
 from newsspider.frontier.hosts import Hosts
-from newsspider.spiders.resting import LONGEST_PAUSE, Patience, retry_after
+from newsspider.politeness.resting import LONGEST_PAUSE, Patience, retry_after
 
 NOW = 1_795_000_000.0
 
