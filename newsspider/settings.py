@@ -12,6 +12,9 @@ USER_AGENT = f"newsspider/{__version__} (archiving news crawler)"
 # Where everything lands; see output/README.md.
 OUTPUT_DIR = "output"
 
+# A page that says noarchive is archived like any other, and labelled; true publishes no row of it.
+NOARCHIVE_OBEY = False
+
 # Politeness. A second between requests to one host is what a reader does.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0

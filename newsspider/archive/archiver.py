@@ -130,6 +130,7 @@ class Archiver:
         kind: str,
         outcome: str | None = None,
         outlinks: Iterable[tuple[str, str]] = (),
+        policies: Iterable[str] = (),
     ) -> None:
         """Store what the page ``url``, whose response lies at ``where``, was read as.
 
@@ -142,6 +143,7 @@ class Archiver:
             kind: what the page is.
             outcome: of an article, ``row`` or the reason why it has none.
             outlinks: address and kind of each link.
+            policies: what its publisher asks of machines.
         """
         reading = Reading(
             response=where["recordId"],
@@ -149,6 +151,7 @@ class Archiver:
             kind=kind,
             outcome=outcome,
             outlinks=tuple(outlinks),
+            policies=tuple(policies),
         )
         try:
             self._writer.write_reading(reading)

@@ -49,6 +49,7 @@ class Reading:
         kind: ``article``, ``listing`` or another name for what the page is.
         outcome: of an article, ``row`` or the reason why it has none; else None.
         outlinks: address and kind of each link, in the order of the page.
+        policies: what its publisher asks of machines, such as ``noarchive``.
         date: when it was read, as WARC-Date; empty before it is stored.
     """
 
@@ -57,6 +58,7 @@ class Reading:
     kind: str
     outcome: str | None = None
     outlinks: tuple[tuple[str, str], ...] = ()
+    policies: tuple[str, ...] = ()
     date: str = ""
 
 
@@ -110,6 +112,7 @@ def reading_of(member: Member) -> Reading | None:
         kind=known["pageKind"],
         outcome=known.get("outcome"),
         outlinks=tuple(outlinks),
+        policies=tuple(known.get("policies", "").split()),
         date=member.headers.get("warc-date", ""),
     )
 
@@ -118,6 +121,8 @@ def _fields(reading: Reading) -> Iterable[tuple[str, str]]:
     yield "pageKind", reading.kind
     if reading.outcome is not None:
         yield "outcome", reading.outcome
+    if reading.policies:
+        yield "policies", " ".join(reading.policies)
     for url, kind in reading.outlinks:
         yield "outlink", f"{_NOT_IN_A_LINK.sub(_escaped, url)} L {kind}"
 

@@ -8,6 +8,7 @@ from newsspider.page.door_hints import Hints
 from newsspider.page.kind import PageKind, page_kind
 from newsspider.page.links import Link, declared_canonical, page_links
 from newsspider.page.parse import Page, parse_page
+from newsspider.page.policies import page_policies
 
 __all__ = [
     "Hints",
@@ -18,5 +19,6 @@ __all__ = [
     "extract_article",
     "page_kind",
     "page_links",
+    "page_policies",
     "parse_page",
 ]

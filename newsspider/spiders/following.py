@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
 from newsspider.items import Discovery
-from newsspider.page import page_links
+from newsspider.page import page_links, page_policies
 from newsspider.spiders.budget import is_budgeted
 from newsspider.urls import folded_url
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newsspider.frontier.known import Known
-    from newsspider.page import Link
+    from newsspider.page import Link, Page
     from newsspider.spiders.bounds import Bounds
     from newsspider.spiders.news import NewsSpider
     from newsspider.spiders.reading import Reading
@@ -29,6 +30,7 @@ __all__ = [
     "new_addresses",
     "page_request",
     "partial_request",
+    "policies_of",
 ]
 
 PRIORITY = {
@@ -60,11 +62,19 @@ _NOT_PAGES = (
 )
 
 
-def followed_links(reading: Reading) -> list[Link]:
+def policies_of(page: Page | None, response: Response) -> tuple[str, ...]:
+    """Return what the publisher of a page asks of machines, in its head and in its headers."""
+    tags = [value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")]
+    reserved = response.headers.get("tdm-reservation")
+    return page_policies(page, tags, reserved.decode("latin-1") if reserved else None)
+
+
+def followed_links(reading: Reading, policies: tuple[str, ...]) -> list[Link]:
     """Return the links of a page that are followed: those of an article or a list, say."""
     if reading.page is None or reading.kind not in _FOLLOWED:
         return []
-    return page_links(reading.page)
+    links = page_links(reading.page)
+    return [replace(link, nofollow=True) for link in links] if "nofollow" in policies else links
 
 
 def new_addresses(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from scrapy.exceptions import ResponseDataLossError
 
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
-from newsspider.frontier.due import ALWAYS, due_again
 from newsspider.politeness.failures import failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
@@ -23,6 +21,7 @@ from newsspider.spiders.following import (
     new_addresses,
     page_request,
     partial_request,
+    policies_of,
 )
 from newsspider.spiders.hinting import hints_of
 from newsspider.spiders.options import positive, window
@@ -31,7 +30,6 @@ from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
 from newsspider.spiders.replaying import ARCHIVED
-from newsspider.spiders.window import last_change
 from newsspider.urls import folded_url, site_of, url_key
 
 if TYPE_CHECKING:
@@ -167,8 +165,9 @@ class NewsSpider(ReadingSpider):
         reading = self.read(response.body, response.url, content_type, response.status, group=group)
         for request in self.entrance.at_seed(reading.page, response):
             yield request
-        links = followed_links(reading)
-        self.outcomes.read(response, reading.kind, links)
+        policies = policies_of(reading.page, response)
+        links = followed_links(reading, policies)
+        self.outcomes.read(response, reading.kind, links, policies)
         if reading.kind == "article" and reading.page is not None:
             async for output in self._published(reading.page, response):
                 yield output
@@ -227,7 +226,7 @@ class NewsSpider(ReadingSpider):
         if address and self.known.unfinished(folded_url(address)):
             wait_in_archive(response)
             return
-        self.outcomes.read(response, reading.kind, [])
+        self.outcomes.read(response, reading.kind, [], policies_of(page, response))
         article = await self._article(page, response)
         if article is not None:
             yield article
@@ -280,17 +279,7 @@ class NewsSpider(ReadingSpider):
             article.validationMessages.append("articleBody: the page broke off before its end")
         article.aliases = list(meta.get("found_as") or meta.get("redirect_urls", ()))
         article.discovery = meta["discovery"] | {"depth": meta.get("depth", 0)}
-        changed = last_change(article)
-        meta["due"] = due_again("article", time.time(), changed.timestamp() if changed else None)
-        refusal = self.bounds.past.refusal(response.url, changed) and "outside-window"
-        if not self.bounds.is_in_section(response.url, article.articleSection):
-            refusal = "outside-section"
-        if refusal:
-            meta["due"] = ALWAYS  # another run may want it
-            self.count(f"dropped/{refusal}")
-            self.outcomes.end(response, refusal)
-            return None
-        return article if self.outcomes.has_room(response) else None
+        return article if self.outcomes.wants(article, response) else None
 
 
 def _is_old(response: Response) -> bool:

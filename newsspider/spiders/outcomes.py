@@ -14,6 +14,7 @@ from newsspider.frontier.known import identity
 from newsspider.politeness.failures import OutOfBounds, failure_key
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
 from newsspider.spiders.replaying import archived_response
+from newsspider.spiders.window import last_change
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -62,13 +63,16 @@ class Outcomes:
         crawler.signals.connect(self.on_kept, signal=signals.item_scraped)
         crawler.signals.connect(self.on_dropped, signal=signals.item_dropped)
 
-    def read(self, response: Response, kind: str, links: list[Link]) -> None:
+    def read(
+        self, response: Response, kind: str, links: list[Link], policies: tuple[str, ...]
+    ) -> None:
         """Note what the page was read as, and when it is due again."""
         response.meta["due"] = due_again(kind, time.time())
-        response.meta["reading"] = (
-            kind,
-            [(link.url, NOFOLLOW if link.nofollow else link.kind) for link in links],
-        )
+        response.meta["reading"] = {
+            "kind": kind,
+            "outlinks": [(link.url, NOFOLLOW if link.nofollow else link.kind) for link in links],
+            "policies": policies,
+        }
 
     def _earn(self, response: Response) -> None:
         found_on = response.meta["discovery"]["from"]
@@ -105,7 +109,30 @@ class Outcomes:
             entry = {"url": response.url, "status": response.status, "date": moment}
             self._crawler.stats.set_value("pages/gone", [*gone, entry])
 
-    def has_room(self, response: Response) -> bool:
+    def wants(self, article: Article, response: Response) -> bool:
+        """Return whether the article is one of those that the run is asked for."""
+        meta, changed = response.meta, last_change(article)
+        meta["due"] = due_again("article", time.time(), changed.timestamp() if changed else None)
+        refusal = self._refusal(article, response, changed)
+        if refusal is None:
+            return self._has_room(response)
+        meta["due"] = ALWAYS  # another run may want it
+        self._crawler.stats.inc_value(f"dropped/{refusal}")
+        self.end(response, refusal)
+        return False
+
+    def _refusal(
+        self, article: Article, response: Response, changed: datetime | None
+    ) -> str | None:
+        if self._bounds.past.refusal(response.url, changed):
+            return "outside-window"
+        if not self._bounds.is_in_section(response.url, article.articleSection):
+            return "outside-section"
+        obeyed = self._crawler.settings.getbool("NOARCHIVE_OBEY")
+        policies = response.meta.get("reading", {}).get("policies", ())
+        return "noarchive" if obeyed and "noarchive" in policies else None
+
+    def _has_room(self, response: Response) -> bool:
         """Return whether one more article is wanted; one that is not waits for the next run."""
         has_room = self._max_articles is None or self._in_hand < self._max_articles
         key = identity(response.url)
@@ -164,7 +191,7 @@ class Outcomes:
     def end_door(self, response: Response) -> None:
         """Archive that the page was a door; what it led to is found anew in every run."""
         if response.status != 304:
-            response.meta["reading"] = ("door", [])
+            response.meta["reading"] = {"kind": "door"}
             self.end(response, None)
 
     def end(self, response: Response, outcome: str | None) -> None:
@@ -172,10 +199,7 @@ class Outcomes:
         reading, where = response.meta.pop("reading", None), response.meta.get("warc")
         archiver: Any = self._crawler.get_addon(Archiver)
         if reading is not None and where is not None and archiver is not None:
-            kind, outlinks = reading
-            archiver.keep_reading(
-                where, response.url, kind=kind, outcome=outcome, outlinks=outlinks
-            )
+            archiver.keep_reading(where, response.url, outcome=outcome, **reading)
 
 
 def wait_in_archive(response: Response) -> None:

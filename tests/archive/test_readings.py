@@ -25,7 +25,14 @@ RESPONSE_ID = "<urn:uuid:12345678-1234-1234-1234-123456789abc>"
 LINKS = (("http://tide.example/a", "readAlso"), ("http://tide.example/b?c=1", "section"))
 KINDS = ["warcinfo", "request", "response", "metadata", "metadata"]
 """Of the records that an exchange leaves, and the reading of its page."""
-A_READING = Reading(response=RESPONSE_ID, url=URL, kind="article", outcome="row", outlinks=LINKS)
+A_READING = Reading(
+    response=RESPONSE_ID,
+    url=URL,
+    kind="article",
+    outcome="row",
+    outlinks=LINKS,
+    policies=("noindex", "noai"),
+)
 
 
 def members(packed):
@@ -54,6 +61,7 @@ def test_a_reading_is_a_metadata_record_that_refers_to_its_response():
     assert member.block.decode().splitlines() == [
         "pageKind: article",
         "outcome: row",
+        "policies: noindex noai",
         "outlink: http://tide.example/a L readAlso",
         "outlink: http://tide.example/b?c=1 L section",
     ]
@@ -117,7 +125,9 @@ def test_a_reading_is_one_write_behind_its_response(tmp_path, monkeypatch):
         writer_module.os, "write", lambda fd, data: sizes.append(len(data)) or write(fd, data)
     )
     writer = WarcWriter(tmp_path)
-    where = write_and_read(writer, an_exchange(), outcome="row", outlinks=LINKS)
+    where = write_and_read(
+        writer, an_exchange(), outcome="row", outlinks=LINKS, policies=("noindex", "noai")
+    )
     writer.close()
     (path,) = tmp_path.iterdir()
     (found,) = readings(path)
