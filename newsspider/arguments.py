@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from newsspider import __version__
-from newsspider.frontier.hosts import LONGEST_DELAY
+from newsspider.site_keys import LONGEST_DELAY
 
 __all__ = ["DEMO_PORT", "arguments_parser"]
 

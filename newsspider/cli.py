@@ -6,39 +6,39 @@ command or a site file is wrong.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newsspider.arguments import arguments_parser
 from newsspider.errors import ConfigError, NewsspiderError
-from newsspider.verbs import explain, folder, pages, report
-from newsspider.verbs import sites as site_files
 from newsspider.verbs.words import complain
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["main"]
 
-_VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "crawl": pages.crawl,
-    "fetch": pages.fetch,
-    "extract": pages.extract,
-    "demo": pages.demo,
-    "verify": folder.verify,
-    "reindex": folder.reindex,
-    "export": folder.export,
-    "sites": site_files.sites,
-    "report": report.report,
-    "explain": explain.explain,
+_VERBS = {
+    "crawl": "pages",
+    "fetch": "pages",
+    "extract": "pages",
+    "demo": "pages",
+    "verify": "folder",
+    "reindex": "folder",
+    "export": "folder",
+    "sites": "sites",
+    "report": "report",
+    "explain": "explain",
 }
+"""The module of each verb, imported when it is asked for: most commands need no Scrapy."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit status."""
     asked = arguments_parser().parse_args(arguments)
     try:
-        return _VERBS[asked.verb](asked)
+        module = import_module(f"newsspider.verbs.{_VERBS[asked.verb]}")
+        return int(getattr(module, asked.verb)(asked))
     except ConfigError as error:
         return complain(error, 2)
     except NewsspiderError as error:

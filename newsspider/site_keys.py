@@ -18,7 +18,10 @@ from newsspider.urls import canonical_url, site_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["DOORS", "KEYS", "PinnedDoor", "address"]
+__all__ = ["DOORS", "KEYS", "LONGEST_DELAY", "PinnedDoor", "address"]
+
+LONGEST_DELAY = 86_400.0
+"""Seconds of the longest delay: whoever asks a host less than once a day asks it in another run."""
 
 DOORS = {
     "news-sitemap": "newsSitemap",
@@ -145,8 +148,8 @@ def _selectors(value: Any) -> Selectors:
 def _delay(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ConfigError(": give seconds as a number, such as 1.5")
-    if not 0 <= value < float("inf"):
-        raise ConfigError(" is negative or has no end: give seconds, such as 1.5")
+    if not 0 <= value <= LONGEST_DELAY:
+        raise ConfigError(f": give seconds, from 0 to {LONGEST_DELAY:,.0f}, such as 1.5")
     return float(value)
 
 

@@ -90,7 +90,7 @@ def test_every_mistake_of_every_file_is_one_sentence(tmp_path):
     assert done.stdout.startswith(f"{tmp_path / 'good.toml'}: news.example\n")
     assert [line.partition(".toml: ")[2].split(".")[0][:16] for line in lines] == [
         "unknown key 'spe",
-        "key 'delay' is n",
+        "key 'delay': giv",
         "not TOML: Invali",
         "cannot be read: ",
     ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from newsspider.errors import ConfigError
+from newsspider.site_keys import LONGEST_DELAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-__all__ = ["FAILURES", "GIVEN_UP", "LONGEST_BACKOFF", "LONGEST_DELAY", "Hosts"]
+__all__ = ["FAILURES", "GIVEN_UP", "LONGEST_BACKOFF", "Hosts"]
 
 FAILURES = 3
 """Failures in a row before a host rests: two broken pages may stand side by side."""
@@ -30,9 +31,6 @@ host that was down for twenty minutes. What waits for it waits for the next run.
 
 LONGEST_BACKOFF = 600.0
 """Seconds of the longest rest after failures: a host that is up again is found within this time."""
-
-LONGEST_DELAY = 86_400.0
-"""Seconds of the longest delay: whoever asks a host less than once a day asks it in another run."""
 
 _FIRST_BACKOFF = 10.0
 _CRAWL_DELAY_MAX = 60.0
