@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 ROUNDS = 2000
 """Resamples of the bootstrap."""
 
+MACRO = {"nb": "no", "nn": "no"}
+"""Languages that ISO 639-3 counts to another, by which truth may name them."""
+
+_NO_THEME = frozenset({"newsspider", "trafilatura", "selectors", "jsonld", "state"})
+"""Our means of finding a text other than the profile of a theme."""
+
 _WORD = re.compile(r"\w+")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[;,&/|]|\b(?:and|und|et|y)\b)\s*")
 _BY = re.compile(r"^(?:by|von|por|par|di|af|av|door)\s+")
@@ -143,7 +149,8 @@ def scores(truth: dict[str, Any], found: dict[str, Any]) -> dict[str, float]:
     if re.match(r"\d{4}-\d\d-\d\d", str(truth.get("date", ""))):
         result["day"] = (found.get("date") or "")[:10] == truth["date"][:10]
     if "lang" in truth:
-        result["language"] = (found.get("lang") or "")[:2] == truth["lang"]
+        primary = re.split("[-_]", (found.get("lang") or "").lower())[0]
+        result["language"] = MACRO.get(primary, primary) == MACRO.get(truth["lang"], truth["lang"])
     return result
 
 
@@ -159,13 +166,21 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     if any("kind" in row for row in rows):
         figures["notJudgedArticles"] = sum(1 for row in rows if row.get("kind") != "article")
     figures["exceptions"] = sum(1 for row in rows if "error" in row)
+    figures["cpuMs"] = cost(rows)
+    themed = [row for row in rows if row.get("by", "newsspider") not in _NO_THEME]
+    if themed:
+        figures["cpuMsByTheme"] = cost(themed) | {"pages": len(themed)}
+    return figures
+
+
+def cost(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Milliseconds of CPU time a page."""
     times = [row["ms"] for row in rows]
-    figures["cpuMs"] = {
+    return {
         "median": round(statistics.median(times), 1),
         "mean": round(statistics.mean(times), 1),
         "max": round(max(times), 1),
     }
-    return figures
 
 
 def difference(
@@ -202,6 +217,8 @@ def compared(rows: dict[str, list[dict[str, Any]]], wanted: dict[str, dict[str, 
     }
     url = {key: truth["url"] for key, truth in wanted.items()}
     for tool, found in rows.items():
+        if not body[tool]:  # none of the sets says what the text is
+            continue
         result["pooled"][tool] = summary([row for row in found if "body" in row["scores"]])
         if tool != "newsspider" and body.get("newsspider"):
             result["oursMinusPeer"][tool] = difference(body["newsspider"], body[tool], url)

@@ -2,8 +2,9 @@
 
     python bench/scale.py [--articles 20000] [--kills 10] [--page-bytes 20000]
 
-The same is done once without a kill on a site of a thousand articles, for comparison. A line a
-process: how many requests the site had from it, its CPU a request, its memory.
+After each process of it, a site of a thousand articles is crawled without a kill, for comparison:
+what the machine does beside this then weighs on both. A line a process: how many requests the site
+had from it, its CPU, how much of that was its start, its memory.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ import gzip
 import json
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).parent
+STARTING = 30
+"""Requests after which a process has loaded all that it uses."""
 SERVE = """
 import json, sys
 from collections import Counter
@@ -59,37 +63,58 @@ class Site:
         found: dict[str, Any] = json.loads(self._server.stdout.readline())  # type: ignore[union-attr]
         return found
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Do nothing: it runs already."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         """End it."""
         self._server.communicate()
 
 
-def crawled(site: Site, output: str, requests: float, *options: str) -> dict[str, float]:
-    """Crawl until the site had so many more requests, then kill; return what that cost."""
+def crawled(site: Site, output: str, until: float = inf) -> dict[str, float]:
+    """Crawl until the site had so many requests in all, then kill; return what that cost.
+
+    The first requests of a process are part of its start: they load what the others use.
+    """
     command = [sys.executable, "-m", "newsspider", "crawl", site.url, "--delay", "0", "--quiet"]
-    command += options
-    before, began, curve = site.told()["requests"], time.monotonic(), []
+    before, began, curve = site.told()["requests"], time.monotonic(), [0.0]
     crawl = subprocess.Popen([*command, "--output", output])
-    killed = False
+    killed, warm, start = False, 0, 0.0
     while True:
         ended, _, usage = os.wait4(crawl.pid, os.WNOHANG)
         if ended:
             break
-        if not killed and site.told()["requests"] - before >= requests:
+        requests = site.told()["requests"]
+        if not warm and requests - before >= STARTING:
+            warm, start = requests - before, _cpu_ms(crawl.pid)
+        if not killed and requests >= until:
             crawl.kill()
             killed = True
         time.sleep(0.1)
         curve.append(_resident(crawl.pid))
     crawl.returncode = 0
+    cpu = 1000 * (usage.ru_utime + usage.ru_stime)
     made = site.told()["requests"] - before
     return {
         "killed": killed,
         "requests": made,
         "seconds": time.monotonic() - began,
-        "cpu_ms": 1000 * (usage.ru_utime + usage.ru_stime),
-        "peak_mb": usage.ru_maxrss / 1024,
+        "cpu_ms": cpu,
+        "start_ms": start if warm else cpu,
+        "warm": made - warm if warm else 0,
+        "peak_mb": usage.ru_maxrss * 1024 / 1e6,
         **{f"mb_{part}": at for part, at in zip(("25", "50", "75"), _quarters(curve), strict=True)},
     }
+
+
+def _cpu_ms(process: int) -> float:
+    """Return the user and system time of a process and of its children that ended."""
+    try:
+        ticks = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[11:15]
+    except OSError:
+        return 0.0
+    return 1000 * sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(process: int) -> float:
@@ -102,7 +127,7 @@ def _resident(process: int) -> float:
 
 def _quarters(curve: list[float]) -> Iterator[float]:
     for part in (1, 2, 3):
-        yield curve[len(curve) * part // 4] if curve else 0.0
+        yield curve[len(curve) * part // 4]
 
 
 def rows(output: str) -> list[str]:
@@ -114,42 +139,39 @@ def rows(output: str) -> list[str]:
     return found
 
 
-def measure(articles: int, page_bytes: int, kills: int) -> dict[str, Any]:
-    """Crawl a site with so many kills, print a line a process, and return the sums."""
-    chance = random.Random(1)
-    site = Site(articles, page_bytes)
-    runs = []
+def measure(site: Site, kills: Iterable[float]) -> Iterator[dict[str, Any]]:
+    """Crawl a site, kill after so many requests each time; yield each run, and then the sums."""
     with tempfile.TemporaryDirectory() as output:
-        start = crawled(site, output, inf, "--max-pages", "1")["cpu_ms"]
-    with tempfile.TemporaryDirectory() as output:
-        before = site.told()["requests"]
-        for _ in range(kills):
-            share = 1.2 * articles / (kills + 1)
-            runs.append(crawled(site, output, chance.uniform(0.5, 1.5) * share))
+        runs = []
+        for until in (*kills, inf):
+            runs.append(crawled(site, output, until))
             _tell(runs[-1])
-        runs.append(crawled(site, output, inf))
-        _tell(runs[-1])
+            if until < inf:
+                yield runs[-1]
         told = site.told("all")
         found = rows(output)
         verified = subprocess.run(
             [sys.executable, "-m", "newsspider", "verify", output], check=False, capture_output=True
         )
-    site.close()
     wanted = {site.url.rstrip("/") + path for path in told["articles"]}
-    again = sum(n for path, n in told["again"].items() if path != "/robots.txt")
-    requests = told["requests"] - before
-    cpu = sum(run["cpu_ms"] - start for run in runs)
-    return {
+    yield {
         "articles": len(wanted),
         "missing": len(wanted - set(found)),
         "doubled": len(found) - len(set(found)),
-        "requests": requests,
-        "again": again - 1,  # the start page, which was asked for to see what a start costs
-        "cpu_ms_a_start": start,
-        "cpu_ms_a_request": cpu / requests,
+        "kills": sum(run["killed"] for run in runs),
+        "requests": told["requests"],
+        "again": sum(n for path, n in told["again"].items() if path != "/robots.txt"),
+        "cpu_ms_a_start": statistics.median(run["start_ms"] for run in runs),
+        "cpu_ms_a_request": _warm_cost(runs),
         "peak_mb": max(run["peak_mb"] for run in runs),
         "verified": verified.returncode == 0,
     }
+
+
+def _warm_cost(runs: list[dict[str, float]]) -> float:
+    """Return the CPU of a request, starts left out."""
+    cpu = sum(run["cpu_ms"] - run["start_ms"] for run in runs)
+    return cpu / sum(run["warm"] for run in runs)
 
 
 def _tell(run: dict[str, float]) -> None:
@@ -164,10 +186,19 @@ def main() -> None:
     parser.add_argument("--page-bytes", type=int, default=20_000)
     parser.add_argument("--small", type=int, default=1_000, help="articles of the other site")
     asked = parser.parse_args()
-    small = measure(asked.small, asked.page_bytes, 0)
-    large = measure(asked.articles, asked.page_bytes, asked.kills)
-    ratio = large["cpu_ms_a_request"] / small["cpu_ms_a_request"]
-    print(json.dumps({"small": small, "large": large, "cpuRatio": ratio}, indent=2))
+    chance = random.Random(1)
+    share = asked.articles / max(1, asked.kills)
+    kills = [share * (number + chance.random()) for number in range(asked.kills)]
+    small: list[dict[str, Any]] = []
+    large: list[dict[str, Any]] = []
+    with Site(asked.articles, asked.page_bytes) as site:
+        for run in measure(site, kills):
+            large.append(run)
+            with Site(asked.small, asked.page_bytes) as other:
+                small += measure(other, ())
+    figures = {key: statistics.median(run[key] for run in small) for key in small[0]}
+    ratio = large[-1]["cpu_ms_a_request"] / figures["cpu_ms_a_request"]
+    print(json.dumps({"small": figures, "large": large[-1], "cpuRatio": ratio}, indent=2))
 
 
 if __name__ == "__main__":

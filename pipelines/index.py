@@ -103,7 +103,9 @@ class ArticleIndex:
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise RowsError(
-                f"{path}: cannot be used ({error}); delete it and run `newsspider reindex`"
+                f"{path}: cannot be used ({error}); delete it: what it says of rows is made anew."
+                " If it held the queue of a crawl too, run"
+                f" `newsspider reindex {Path(path).parent}`"
             ) from error
         except BaseException:
             self._db.close()

@@ -115,7 +115,7 @@ def test_a_damaged_state_db_is_named_with_its_cure(tmp_path):
 
         for status, words in said:
             assert status == 1
-            assert "delete it and run `newsspider reindex`" in words
+            assert f"`newsspider reindex {tmp_path}`" in words
         assert not [words for _, words in said if "Traceback" in words]
         assert healed.returncode == 0, healed.stderr
         assert twice(demo) == set()

@@ -3,6 +3,10 @@
 The account of a page is its reading. An archive without readings has no accounts, and nothing is
 said of it: one of an add-on in another project, or of a version that kept none. Of a run that was
 killed nothing is said either, for the next run reads its pages again.
+
+An article that was read as unchanged has its row with an earlier record. If that row was set aside,
+because its record is gone, the later record owes one; and if its record is back, it owes none where
+the article was published again meanwhile.
 """
 
 from __future__ import annotations
@@ -19,14 +23,15 @@ from newsspider.errors import ArchiveError, ExtractionError
 from newsspider.page import page_kind, parse_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from newsspider.archive.members import Member
+    from newsspider.archive.proof import Row
     from newsspider.archive.readings import Reading
     from newsspider.archive.references import References
 
-__all__ = ["Accounts"]
+__all__ = ["Accounts", "run_of"]
 
 _PAGE = re.compile(
     rb"HTTP/[0-9.]+ +200\b[^\n]*\n(?:[^\r\n]+\r?\n)*?content-type[ \t]*:[ \t]*(?:text/html|"
@@ -37,6 +42,12 @@ _RUN = re.compile(rb"^isPartOf: ([^/\r\n]+)", re.MULTILINE)
 _STANDS = "unchanged"
 """The outcome that says no more than that the row of an earlier reading is there."""
 _SENT_ELSEWHERE = re.compile(rb"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
+
+
+def run_of(warcinfo: Member) -> str:
+    """Return the name of the run that wrote the file which this record opens, empty if unknown."""
+    run = _RUN.search(warcinfo.block)
+    return run[1].decode("utf-8", "replace") if run else ""
 
 
 class _Place(NamedTuple):
@@ -66,13 +77,14 @@ class Accounts:
 
     Args:
         runs: folder of the run records.
+        set_aside: rows that are none any more, because their records are gone.
 
     Attributes:
         unpublished: the WARC files with articles that have no row and should, once `findings` were
             asked for.
     """
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(self, runs: Path, set_aside: Iterable[Row] = ()) -> None:
         self.unpublished: set[Path] = set()
         self._runs = runs
         self._ended: dict[str, bool] = {}
@@ -81,6 +93,18 @@ class Accounts:
         self._path: Path
         self._owed: dict[int, _Place] = {}
         self._unread: dict[int, tuple[_Place, str]] = {}
+        self._set_aside: dict[str, str | None] = {}
+        """Address and article of each row that was set aside."""
+        self._had_row: dict[int, str] = {}
+        """Their addresses, by the records that they name."""
+        for row in set_aside:
+            self._set_aside[row.url] = row.articleId
+            self._had_row[hash(row.warc.recordId)] = row.url
+        self._names = {name for pair in self._set_aside.items() for name in pair if name}
+        self._published: set[str | None] = set()
+        """Those of the names under which there is another row."""
+        self._standing: dict[str, tuple[int, _Place]] = {}
+        """Of each address of a row that was set aside the last reading as unchanged."""
 
     def begin(self, path: Path) -> None:
         """Take the records of ``path`` from here on."""
@@ -90,31 +114,42 @@ class Accounts:
         """Take the next record."""
         place = _Place(self._path, member.offset)
         if member.kind == "warcinfo":
-            run = _RUN.search(member.block)
-            self._run = run[1].decode("utf-8", "replace") if run else ""
+            self._run = run_of(member)
         elif member.kind == "response":
             if self._has_ended(self._run) and _is_page(member):
                 self._unread[hash(member.record_id)] = place, self._run
         elif is_reading(member):
             self._add_reading(reading_of(member), place)
 
-    def add_row(self, record_id: str) -> None:
-        """Take a row that names the record."""
-        self._owed.pop(hash(record_id), None)
-        self._unread.pop(hash(record_id), None)
+    def add_row(self, row: Row) -> None:
+        """Take a row."""
+        record = hash(row.warc.recordId)
+        self._owed.pop(record, None)
+        self._unread.pop(record, None)
+        self._published.update({row.url, row.articleId} & self._names)
 
     def findings(self, references: References, *, files_missing: bool) -> Iterator[Finding]:
         """Yield the articles that are not accounted for, once all rows were taken."""
         for response, place in self._owed.items():
             path = references.file_of(response)
-            if path is not None:  # else that it is gone has been said
+            again = response in self._had_row and self._is_published(self._had_row[response])
+            if path is not None and not again:  # else that it is gone has been said
                 problem = "the article that was read here has no row, and no reason for it"
+                yield self._finding(place, path, problem)
+        for url, (response, place) in self._standing.items():
+            path = references.file_of(response)
+            if path is not None and not self._is_published(url):
+                problem = "the row of the article that was read here again was set aside"
                 yield self._finding(place, path, problem)
         if files_missing or references.damaged:
             return  # the reading may be what is gone
         for place, run in self._unread.values():
             if run in self._kept_readings and _is_article(place):
                 yield self._finding(place, place.path, "this article was archived and never read")
+
+    def _is_published(self, url: str) -> bool:
+        """Return whether the article of a row that was set aside has another one."""
+        return not self._published.isdisjoint({url, self._set_aside[url]})
 
     def _finding(self, place: _Place, path: Path, problem: str) -> Finding:
         self.unpublished.add(path)
@@ -129,7 +164,10 @@ class Accounts:
         self._unread.pop(hash(reading.response), None)
         if reading.outcome == "row" or (reading.kind == "article" and reading.outcome is None):
             self._owed[hash(reading.response)] = place
-        elif reading.outcome != _STANDS:
+        elif reading.outcome == _STANDS:
+            if reading.url in self._set_aside:
+                self._standing[reading.url] = hash(reading.response), place
+        else:
             self._owed.pop(hash(reading.response), None)
 
     def _has_ended(self, run: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 _HANDLER = "newsspider.archive.handler.ArchivingHandler"
 _MIDDLEWARE = "newsspider.archive.locators.LocatorMiddleware"
+_PREFIX = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _FIRST = 0
 """Order of the middleware: before any that may answer a request without sending it."""
 
@@ -48,7 +50,7 @@ class Archiver:
     Settings:
         WARC_ENABLED: true; false leaves everything to Scrapy.
         WARC_DIR: folder of the WARC files; ``archive``, inside OUTPUT_DIR where there is one.
-        WARC_PREFIX: first part of file names; ``newsspider``.
+        WARC_PREFIX: first part of file names, of letters, digits and ``.-_``; ``newsspider``.
         WARC_MAX_BYTES: size at which the next file is begun; a gigabyte.
         WARC_MAX_SECONDS: age at which the next file is begun; a day.
         WARC_DIGEST: ``sha1`` or ``sha256``.
@@ -196,9 +198,15 @@ def _writer(crawler: Crawler) -> WarcWriter:
     algorithm = settings.get("WARC_DIGEST")
     if algorithm not in {None, "sha1", "sha256"}:
         raise ConfigError(f"WARC_DIGEST={algorithm!r}: choose 'sha1' or 'sha256'")
+    prefix = settings.get("WARC_PREFIX")
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise ConfigError(
+            f"WARC_PREFIX={prefix!r}: it begins the names of files; give up to 100 letters, digits,"
+            " '.', '-' and '_', a letter or a digit first"
+        )
     folder = settings.get("WARC_DIR") or Layout(Path(settings.get("OUTPUT_DIR", ""))).archive
     chosen: dict[str, Any] = {
-        "prefix": settings.get("WARC_PREFIX"),
+        "prefix": prefix,
         "max_bytes": _number(settings, "WARC_MAX_BYTES"),
         "max_seconds": _number(settings, "WARC_MAX_SECONDS"),
         "algorithm": algorithm,

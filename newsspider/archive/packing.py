@@ -67,6 +67,19 @@ class RecordPacker(WARCWriter):  # type: ignore[misc]
             warc_headers_dict=headers,
         )
 
+    def http_record(
+        self, url: str, kind: str, head: bytes, body: bytes, headers: dict[str, str]
+    ) -> ArcWarcRecord:
+        """Return a record of an HTTP message, whose ``head`` is stored byte for byte."""
+        return self.create_warc_record(
+            url,
+            kind,
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=ExactHead(head),
+            warc_headers_dict=headers,
+        )
+
     def member(self, record: ArcWarcRecord) -> bytes:
         """Return ``record`` as a gzip member of its own."""
         self.out = BytesIO()

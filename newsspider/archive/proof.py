@@ -33,6 +33,7 @@ class Row(msgspec.Struct, frozen=True):
 
     url: str
     warc: Where
+    articleId: str | None = None
 
 
 class MissingWarc(ArchiveError):  # noqa: N818 - a finding more often than a failure

@@ -11,12 +11,11 @@ import base64
 import re
 import uuid
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from newsspider.archive.digests import labelled_digest
 from newsspider.archive.exchange import split_head, split_response, stored_form
-from newsspider.archive.packing import ExactHead, RecordPacker
+from newsspider.archive.packing import RecordPacker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,14 +166,7 @@ def _request_record(
     if exchange.received:
         headers["WARC-Concurrent-To"] = response_id
     head, body = split_head(exchange.sent)
-    return packer.create_warc_record(
-        exchange.url,
-        "request",
-        payload=BytesIO(body),
-        length=len(body),
-        http_headers=ExactHead(head),
-        warc_headers_dict=headers,
-    )
+    return packer.http_record(exchange.url, "request", head, body, headers)
 
 
 def _response_headers(exchange: Exchange, record_id: str) -> dict[str, str]:
@@ -197,14 +189,7 @@ def _response_record(
         # The payload is the entity without its transfer coding (WARC 1.1, section 6.3.2).
         headers["WARC-Payload-Digest"] = labelled_digest(message.body, packer.algorithm)
         _, head, body = split_response(exchange.received)
-    return packer.create_warc_record(
-        exchange.url,
-        "response",
-        payload=BytesIO(body),
-        length=len(body),
-        http_headers=ExactHead(head),
-        warc_headers_dict=headers,
-    )
+    return packer.http_record(exchange.url, "response", head, body, headers)
 
 
 def _revisit_record(
@@ -223,9 +208,7 @@ def _revisit_record(
     }
     if profile == "identical-payload-digest":
         headers["WARC-Payload-Digest"] = labelled_digest(message.body, packer.algorithm)
-    return packer.create_warc_record(
-        exchange.url, "revisit", http_headers=ExactHead(message.head), warc_headers_dict=headers
-    )
+    return packer.http_record(exchange.url, "revisit", message.head, b"", headers)
 
 
 def _metadata(exchange: Exchange, interim: bytes, message: StoredMessage) -> list[tuple[str, str]]:

@@ -17,18 +17,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsspider.archive.findings import Finding
+from newsspider.archive.losses import LostRecord
 from newsspider.archive.repair import TORN_SUFFIX
 from newsspider.archive.writer import OPEN_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from newsspider.archive.members import Member
 
-__all__ = ["References"]
+__all__ = ["References", "is_ours"]
 
 _OURS = b"software: newsspider/"
+
+
+def is_ours(warcinfo: Member) -> bool:
+    """Return whether newsspider wrote the file that this record opens."""
+    return _OURS in warcinfo.block
 
 
 @dataclass(slots=True)
@@ -42,17 +48,22 @@ class _Place(NamedTuple):
     file: _File
     offset: int
     record: str
+    target: str
 
 
 class References:
     """Takes the records of all files, one after the other.
 
+    Args:
+        lost: ids of records that are known to be lost; that they are gone is not said again.
+
     Attributes:
         damaged: whether bytes of the archive are known to be damaged, or were set aside as such.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lost: Iterable[str] = ()) -> None:
         self.damaged = False
+        self._lost = set(map(hash, lost))
         self._known: dict[int, _File] = {}
         self._joined: dict[int, list[_Place]] = {}
         self._referred: dict[int, _Place] = {}
@@ -76,13 +87,15 @@ class References:
         self._joined.pop(record, None)
         self._referred.pop(record, None)
         if member.kind == "warcinfo":
-            self._file.ours = _OURS in member.block
-        place = _Place(self._file, member.offset, f"{member.kind} record of {member.url}")
+            self._file.ours = is_ours(member)
+        name = f"{member.kind} record of {member.url}"
         target = member.headers.get("warc-concurrent-to")
         if target and hash(target) not in self._known:
+            place = _Place(self._file, member.offset, name, target)
             self._joined.setdefault(hash(target), []).append(place)
         target = member.headers.get("warc-refers-to")
         if target and hash(target) not in self._known and self._file.ours:
+            place = _Place(self._file, member.offset, name, target)
             self._referred.setdefault(hash(target), place)
 
     def file_of(self, record: int) -> Path | None:
@@ -90,10 +103,14 @@ class References:
         file = self._known.get(record)
         return file.path if file else None
 
+    def has(self, record_id: str) -> bool:
+        """Return whether the record is in one of the files."""
+        return hash(record_id) in self._known
+
     def findings(self, *, files_missing: bool) -> Iterator[Finding]:
         """Yield what is named and not there, once all files were taken."""
         for places in self._joined.values():
-            for file, offset, name in places:
+            for file, offset, name, _target in places:
                 if not file.damaged:
                     yield Finding(
                         file.path,
@@ -101,10 +118,8 @@ class References:
                         f"the {name} names another of its exchange that is not there",
                         "The file was changed after it was written: restore it from a copy.",
                     )
-        if files_missing or self.damaged:
-            return
         counted: dict[Path, list[tuple[int, str]]] = {}
-        for file, offset, name in self._referred.values():
+        for file, offset, name, _target in self._unexplained(files_missing=files_missing):
             counted.setdefault(file.path, []).append((offset, name))
         for path, found in counted.items():
             offset, name = min(found)
@@ -113,5 +128,17 @@ class References:
                 offset,
                 f"{len(found):,} records that are referred to are in no file here;"
                 f" the first by the {name}",
-                "Put back the archive files of earlier runs.",
+                "Put back the archive files of earlier runs. If they are lost for good,"
+                f" `newsspider verify --repair {path.parent.parent}` writes that down.",
             )
+
+    def losses(self, *, files_missing: bool) -> Iterator[LostRecord]:
+        """Yield the records of which `findings` says that they are in no file."""
+        for file, offset, _name, target in self._unexplained(files_missing=files_missing):
+            yield LostRecord(record=target, file=file.path.name, offset=offset)
+
+    def _unexplained(self, *, files_missing: bool) -> Iterator[_Place]:
+        if not files_missing and not self.damaged:
+            for target, place in self._referred.items():
+                if target not in self._lost:
+                    yield place

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["TORN_SUFFIX", "LeftOpen", "is_being_written", "left_open"]
+__all__ = ["TORN_SUFFIX", "LeftOpen", "is_being_written", "left_open", "open_files"]
 
 TORN_SUFFIX = ".torn"
 _YOUNG = 60.0
@@ -33,13 +33,24 @@ _ENDS_WRITE = frozenset({"metadata", "warcinfo"})
 
 
 def is_being_written(path: Path) -> bool:
-    """Return whether a living writer holds ``path``."""
-    with path.open("rb") as file:
+    """Return whether a living writer holds ``path`` or is about to; not if the file is gone."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
+        return _is_begun(os.fstat(file.fileno()))
     return False
+
+
+def open_files(archive: Path) -> list[Path]:
+    """Return the files that have no last name yet, whether their writers live or not."""
+    return sorted(archive.glob(f"*.warc.gz{OPEN_SUFFIX}"))
+
+
+def _is_begun(file: os.stat_result) -> bool:
+    """Return whether a file may be one that its writer is about to lock."""
+    return not file.st_size and time.time() - file.st_mtime <= _YOUNG
 
 
 def left_open(archive: Path) -> Iterator[LeftOpen]:
@@ -50,7 +61,7 @@ def left_open(archive: Path) -> Iterator[LeftOpen]:
     Raises:
         ArchiveError: a file cannot be mended.
     """
-    for path in sorted(archive.glob(f"*.warc.gz{OPEN_SUFFIX}")):
+    for path in open_files(archive):
         with suppress(FileNotFoundError):  # another run has just mended it
             found = LeftOpen.claim(path)
             if found is not None:
@@ -100,15 +111,14 @@ class LeftOpen:
         os.close(self._descriptor)
 
     def _mend(self) -> bool:
-        size = os.fstat(self._descriptor).st_size
+        stat = os.fstat(self._descriptor)
         whole, writes = _whole(self.path)
         aside = self.path.with_name(self.path.name.removesuffix(OPEN_SUFFIX) + TORN_SUFFIX)
         if not writes:
-            # An empty file may be one that its writer is about to lock.
-            if size or time.time() - os.fstat(self._descriptor).st_mtime > _YOUNG:
+            if not _is_begun(stat):
                 self.path.rename(aside)
             return False
-        self.torn = size - whole
+        self.torn = stat.st_size - whole
         if self.torn:
             _keep_aside(aside, os.pread(self._descriptor, self.torn, whole))
             os.ftruncate(self._descriptor, whole)

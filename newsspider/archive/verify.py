@@ -3,27 +3,28 @@
 Other tools pass over a torn record; a row is worth nothing if its proof cannot be read. So every
 record of every file is read to its last byte, every digest is computed again, every reference, row
 and line of the index is followed to its record, and every article that was read to its row.
+
+A run may be at work meanwhile: the file that it writes is named, and left for another time.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from newsspider.archive.accounts import Accounts
+from newsspider.archive.accounts import Accounts, run_of
 from newsspider.archive.cdxj import is_capture
-from newsspider.archive.findings import Finding
+from newsspider.archive.extracted import Sources
+from newsspider.archive.findings import Finding, Verified
 from newsspider.archive.index import index_problems
+from newsspider.archive.losses import KnownLosses, LostFile
 from newsspider.archive.members import DamagedMember, read_members, wrong_digests
 from newsspider.archive.proof import MissingWarc, read_row, require_proof, row_problem
 from newsspider.archive.references import References
 from newsspider.archive.repair import is_being_written
+from newsspider.archive.row_files import check_rows, row_files, rows_set_aside
+from newsspider.archive.sums import Entry, listed, sum_findings
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
@@ -33,34 +34,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsspider.archive.members import Member
+    from newsspider.archive.proof import Row
 
 __all__ = ["Finding", "Verified", "row_problem", "verify"]
 
-
-@dataclass(slots=True)
-class Verified:
-    """What was looked at, and what was found to be wrong."""
-
-    files: int = 0
-    records: int = 0
-    rows: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    unpublished: set[Path] = field(default_factory=set)
-    """WARC files with articles that have no row and should."""
-
-
-_NEW_MANIFEST = "Delete manifest.json: the next run makes it anew."
-
-
-class _Entry(msgspec.Struct, frozen=True):
-    sha256: str
-
-
-class _Manifest(msgspec.Struct, frozen=True):
-    files: dict[str, _Entry]
-
-
 _OTHER_ARCHIVES = (".warc", ".arc", ".arc.gz", ".wacz")
+_UNNAMED = "without a name"
 _NOT_OURS = "Only .warc.gz files are; read it with `newsspider extract`, and keep it elsewhere."
 
 
@@ -68,172 +47,211 @@ def verify(output: Path) -> Verified:
     """Check all records and rows under ``output``.
 
     Raises:
-        ConfigError: ``output`` holds no archive.
+        ConfigError: ``output`` holds neither archive nor rows.
+        ArchiveError: the list of what is lost cannot be read.
     """
     layout = Layout(output)
-    if not layout.archive.is_dir():
-        raise ConfigError(f"{output}: no archive here; give the folder that a crawl wrote to")
-    verified = Verified()
-    books = _Books(References(), Accounts(layout.runs))
-    for path in sorted(layout.archive.iterdir()):
-        if path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
-            verified.files += 1
-            verified.findings.extend(_file_findings(path, verified, books))
-        elif path.name.endswith(_OTHER_ARCHIVES):
-            verified.findings.append(Finding(path, None, "is not checked", _NOT_OURS))
-    verified.findings.extend(_index_findings(layout, verified, books))
-    for path in sorted(layout.articles.glob("*.jsonl.*")):
-        if path.name.endswith((".jsonl.gz", ".jsonl.part")):  # not what was set aside
-            verified.files += 1
-            verified.findings.extend(_row_findings(path, layout, verified, books))
-    verified.findings.extend(_manifest_findings(layout, books))
-    verified.findings.extend(_missing_findings(layout, books))
-    gone = bool(books.missing)
-    verified.findings.extend(books.references.findings(files_missing=gone))
-    verified.findings.extend(books.accounts.findings(books.references, files_missing=gone))
-    verified.unpublished = books.accounts.unpublished
+    if layout.archive.is_dir():
+        return _Check(layout).verified()
+    if row_files(layout.articles):
+        return _extracted(layout)
+    raise ConfigError(f"{output}: no archive here; give the folder that a crawl wrote to")
+
+
+def _extracted(layout: Layout) -> Verified:
+    """Check rows that have no archive of their own."""
+    verified = Verified(findings=list(sum_findings(layout, at_work=False)))
+    sources = Sources(layout)
+    for path in row_files(layout.articles):
+        cure = "Read the archive again with `newsspider extract`, into another folder."
+        rows, findings = check_rows(path, sources.problem, cure)
+        verified.files += 1
+        verified.rows += rows
+        verified.findings += findings
+    verified.notes.append(f"{layout.output}: {sources.note()}")
     return verified
 
 
-@dataclass(slots=True)
-class _Books:
-    """What is kept of each record until everything was seen."""
+class _Check:
+    """What is kept of each file until all were seen."""
 
-    references: References
-    accounts: Accounts
-    captures: Counter[str] = field(default_factory=Counter)
-    """What the index must hold of each file."""
-    missing: set[str] = field(default_factory=set)
-    missing_rows: Counter[str] = field(default_factory=Counter)
-    missing_lines: Counter[str] = field(default_factory=Counter)
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._known = KnownLosses(layout.archive)
+        self._references = References(self._known.records)
+        self._accounts = Accounts(layout.runs, _rows_set_aside(layout.articles))
+        self._captures: Counter[str] = Counter()
+        """What the index must hold of each file."""
+        self._unindexed: set[str] = set()
+        """Files of runs that are at work; the index has them when the run ends."""
+        self._missing_rows: Counter[str] = Counter()
+        self._missing_lines: Counter[str] = Counter()
+        self._result = Verified()
 
+    def verified(self) -> Verified:
+        """Check everything, in the order in which one thing explains another."""
+        result, layout = self._result, self._layout
+        for path in self._to_read():
+            result.files += 1
+            result.findings.extend(self._file_findings(path))
+        result.findings.extend(self._index_findings())
+        again = f"`newsspider verify --repair {layout.output}` sets it aside and writes it anew."
+        for path in row_files(layout.articles):
+            rows, findings = check_rows(path, self._row_problem, again)
+            result.files += 1
+            result.rows += rows
+            result.findings += findings
+        result.findings.extend(sum_findings(layout, at_work=bool(result.at_work)))
+        missing = list(self._lost_files())
+        result.findings.extend(map(self._missing_finding, missing))
+        gone = bool(missing)
+        result.lost = [*missing, *self._references.losses(files_missing=gone)]
+        result.findings.extend(self._references.findings(files_missing=gone))
+        result.findings.extend(self._accounts.findings(self._references, files_missing=gone))
+        result.unpublished = self._accounts.unpublished
+        result.notes += self._known.notes(self._references.has)
+        return result
 
-def _manifest_findings(layout: Layout, books: _Books) -> Iterator[Finding]:
-    """Yield the files that are not what the manifest says; without one, nothing is said."""
-    if not layout.manifest.exists():
-        return
-    try:
-        listed = msgspec.json.decode(layout.manifest.read_bytes(), type=_Manifest).files
-    except msgspec.MsgspecError as error:
-        yield Finding(layout.manifest, None, f"not a manifest: {error}", _NEW_MANIFEST)
-        return
-    for name, entry in listed.items():
-        path = layout.output / name
-        if path.parent == layout.archive and not path.exists():
-            books.missing.add(path.name)
-            continue
-        try:
-            with path.open("rb") as file:
-                same = hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256
-        except OSError as error:
-            problem = f"is listed in the manifest and cannot be read: {error.strerror}"
-            yield Finding(path, None, problem, "Restore it from a copy.")
-            continue
-        if not same:
+    def _to_read(self) -> Iterator[Path]:
+        """Yield the archive files that no run is writing; take note of the others first."""
+        finished: list[Path] = []
+        for path in sorted(self._layout.archive.iterdir()):
+            if path.name.endswith(_OTHER_ARCHIVES):
+                self._result.findings.append(Finding(path, None, "is not checked", _NOT_OURS))
+            elif path.name.endswith(".warc.gz" + OPEN_SUFFIX) and is_being_written(path):
+                self._note_run(path)
+            elif path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
+                finished.append(path)
+        yield from dict.fromkeys(map(_under_its_last_name, finished))
+
+    def _note_run(self, path: Path) -> None:
+        run = _run_that_writes(path)
+        self._result.at_work.add(run)
+        self._result.notes.append(f"{path}: run {run} is writing it; it is not checked yet.")
+
+    def _file_findings(self, path: Path) -> Iterator[Finding]:
+        output = self._layout.output
+        cure = (
+            "Restore the file from a copy, or keep what is whole:"
+            f" `newsspider verify --repair {output}`."
+        )
+        self._references.begin(path)
+        self._accounts.begin(path)
+        if path.name.endswith(OPEN_SUFFIX):
+            cure = "What comes after the last whole exchange will be set aside."
             yield Finding(
                 path,
                 None,
-                "was changed after it was finished: its SHA-256 is not that of the manifest",
-                f"Restore it from a copy. If the change is right: {_NEW_MANIFEST}",
+                "its writer was killed",
+                f"The next crawl to this folder, or `newsspider verify --repair {output}`, closes"
+                " it and makes up for missing rows.",
+            )
+        try:
+            with path.open("rb") as file:
+                for member in read_members(file):
+                    self._result.records += 1
+                    yield from self._record_findings(path, member)
+        except OSError as error:
+            self._references.note_damage()
+            problem = f"cannot be read: {error.strerror}"
+            yield Finding(path, None, problem, "Mend the disk or its rights.")
+        except DamagedMember as damage:
+            self._references.note_damage()
+            yield Finding(path, damage.offset, str(damage), cure)
+
+    def _record_findings(self, path: Path, member: Member) -> Iterator[Finding]:
+        if member.kind == "warcinfo" and run_of(member) in self._result.at_work:
+            self._unindexed.add(path.name)  # until the run ends
+        self._captures[path.name] += is_capture(member)
+        self._references.add(member)
+        self._accounts.add(member)
+        for name in wrong_digests(member):
+            yield Finding(
+                path,
+                member.offset,
+                f"{name} of {member.record_id} does not match its bytes",
+                "The file was changed after it was written: restore it from a copy.",
             )
 
-
-def _missing_findings(layout: Layout, books: _Books) -> Iterator[Finding]:
-    """Yield the WARC files that something names and that are not there, one finding for each."""
-    books.missing |= books.missing_rows.keys() | books.missing_lines.keys()
-    for name in sorted(books.missing):
-        rows, lines = books.missing_rows[name], books.missing_lines[name]
-        yield Finding(
-            layout.archive / name,
-            None,
-            f"is missing: {rows:,} rows and {lines:,} lines of the index name records in it",
-            f"Restore it from a copy. If there is none, `newsspider verify --repair"
-            f" {layout.output}` sets its rows aside, and a later crawl fetches its pages again.",
-        )
-
-
-def _file_findings(path: Path, verified: Verified, books: _Books) -> Iterator[Finding]:
-    cure = "Restore the file from a copy, or keep what is whole: `newsspider verify --repair`."
-    books.references.begin(path)
-    books.accounts.begin(path)
-    if path.name.endswith(OPEN_SUFFIX):
-        if is_being_written(path):
+    def _index_findings(self) -> Iterator[Finding]:
+        index = self._layout.index
+        if not index.exists():  # the next run makes it anew
             return
-        cure = "What comes after the last whole exchange will be set aside."
-        yield Finding(
-            path,
+        self._result.files += 1
+        expected = {
+            name: count
+            for name, count in self._captures.items()
+            if not name.endswith(OPEN_SUFFIX) and name not in self._unindexed
+        }
+        for number, problem in index_problems(
+            index, self._layout.archive, expected, self._missing_lines
+        ):
+            yield Finding(index, number, problem, "Delete the index: the next run makes it anew.")
+
+    def _row_problem(self, line: bytes) -> str | None:
+        try:
+            row = read_row(line)
+            self._accounts.add_row(row)
+            require_proof(row, self._layout.archive)
+        except MissingWarc:
+            self._missing_rows[row.warc.file] += 1
+        except ArchiveError as error:
+            return str(error)
+        return None
+
+    def _lost_files(self) -> Iterator[LostFile]:
+        """Yield the archive files that something names and that are not there."""
+        named = _named_by_the_manifest(self._layout)
+        missing = self._missing_rows.keys() | self._missing_lines.keys()
+        missing |= {name for name in named if name not in self._known.files}
+        for name in sorted(missing):
+            entry = named.get(name)
+            yield LostFile(
+                file=name,
+                bytes=entry.bytes if entry else None,
+                sha256=entry.sha256 if entry else None,
+                rows=self._missing_rows[name],
+                captures=self._missing_lines[name],
+            )
+
+    def _missing_finding(self, lost: LostFile) -> Finding:
+        return Finding(
+            self._layout.archive / lost.file,
             None,
-            "its writer was killed",
-            "The next crawl to this folder, or `newsspider verify --repair`, closes it and makes"
-            " up for missing rows.",
+            f"is missing: {lost.rows:,} rows and {lost.captures:,} lines of the index name records"
+            " in it",
+            "Restore it from a copy. If there is none,"
+            f" `newsspider verify --repair {self._layout.output}` sets its rows aside and writes"
+            " down that it is lost, and a later crawl fetches its pages again.",
         )
+
+
+def _rows_set_aside(articles: Path) -> Iterator[Row]:
+    for line in rows_set_aside(articles):
+        with suppress(ArchiveError):  # what was set aside need not be whole
+            yield read_row(line)
+
+
+def _named_by_the_manifest(layout: Layout) -> dict[str, Entry]:
+    """Return what the manifest says of archive files that are not there."""
     try:
-        with path.open("rb") as file:
-            for member in read_members(file):
-                verified.records += 1
-                yield from _record_findings(path, member, books)
-    except OSError as error:
-        books.references.note_damage()
-        yield Finding(
-            path, None, f"cannot be read: {error.strerror}", "Mend the disk or its rights."
-        )
-    except DamagedMember as damage:
-        books.references.note_damage()
-        yield Finding(path, damage.offset, str(damage), cure)
+        files = listed(layout)
+    except ArchiveError:  # a finding of its own
+        return {}
+    return {
+        path.name: entry
+        for path, entry in files.items()
+        if path.parent == layout.archive and not path.exists()
+    }
 
 
-def _record_findings(path: Path, member: Member, books: _Books) -> Iterator[Finding]:
-    books.captures[path.name] += is_capture(member)
-    books.references.add(member)
-    books.accounts.add(member)
-    for name in wrong_digests(member):
-        yield Finding(
-            path,
-            member.offset,
-            f"{name} of {member.record_id} does not match its bytes",
-            "The file was changed after it was written: restore it from a copy.",
-        )
+def _under_its_last_name(path: Path) -> Path:
+    """Return where the file is now: it may have been closed meanwhile."""
+    return path if path.exists() else path.with_name(path.name.removesuffix(OPEN_SUFFIX))
 
 
-def _index_findings(layout: Layout, verified: Verified, books: _Books) -> Iterator[Finding]:
-    if not layout.index.exists():  # the next run makes it anew
-        return
-    verified.files += 1
-    finished = {n: c for n, c in books.captures.items() if not n.endswith(OPEN_SUFFIX)}
-    for number, problem in index_problems(
-        layout.index, layout.archive, finished, books.missing_lines
-    ):
-        yield Finding(
-            layout.index, number, problem, "Delete the index: the next run makes it anew."
-        )
-
-
-def _row_findings(
-    path: Path, layout: Layout, verified: Verified, books: _Books
-) -> Iterator[Finding]:
-    again = f"`newsspider verify --repair {layout.output}` sets it aside and writes it anew."
-    opener = gzip.open if path.suffix == ".gz" else open
-    number = 0
-    try:
-        with opener(path, "rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if path.suffix == ".part" and not line.endswith(b"\n"):
-                    return  # a row that is being written, or never was
-                verified.rows += 1
-                problem = _row_problem(line, layout, books)
-                if problem:
-                    yield Finding(path, number, problem, again)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Finding(path, number + 1, f"cannot be read further: {error}", again)
-
-
-def _row_problem(line: bytes, layout: Layout, books: _Books) -> str | None:
-    try:
-        row = read_row(line)
-        books.accounts.add_row(row.warc.recordId)
-        require_proof(row, layout.archive)
-    except MissingWarc:
-        books.missing_rows[row.warc.file] += 1
-    except ArchiveError as error:
-        return str(error)
-    return None
+def _run_that_writes(path: Path) -> str:
+    """Return the name of the run whose open file this is."""
+    with suppress(OSError, DamagedMember, StopIteration), path.open("rb") as file:
+        return run_of(next(read_members(file))) or _UNNAMED
+    return _UNNAMED

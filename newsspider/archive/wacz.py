@@ -26,8 +26,7 @@ import msgspec
 
 from newsspider import __version__
 from newsspider.archive.index import read_index, update_index, warc_of
-from newsspider.archive.repair import is_being_written
-from newsspider.archive.writer import OPEN_SUFFIX
+from newsspider.archive.repair import is_being_written, open_files
 from newsspider.errors import ArchiveError, ConfigError
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def write_wacz(layout: Layout, path: Path) -> None:
 
 
 def _why_there_is_none(layout: Layout) -> str:
-    left = sorted(layout.archive.glob(f"*.warc.gz{OPEN_SUFFIX}"))
+    left = open_files(layout.archive)
     if not left:
         return f"{layout.output}: no archive here; give the folder of a crawl"
     if any(map(is_being_written, left)):

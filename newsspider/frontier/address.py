@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 __all__ = ["shown"]
 
 
@@ -12,8 +10,5 @@ def shown(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     if url.startswith("sqlite:///") or not separator:
         return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return scheme + separator + rest.rpartition("@")[2].partition("?")[0]
-    return f"{scheme}{separator}{parts.netloc.rpartition('@')[2]}{parts.path}"
+    # The last @, for the password may hold one that is not encoded.
+    return scheme + separator + rest.rpartition("@")[2].partition("?")[0].partition("#")[0]

@@ -180,7 +180,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.exists():
         raise FrontierError(
             f"{path}: not there, so what waits and what was given up is not known;"
-            " `newsspider reindex` makes it anew"
+            f" `newsspider reindex {path.parent}` makes it anew"
         )
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:

@@ -9,14 +9,15 @@ The rules that every store keeps:
   nothing that ended after it began (`Before`).
 - What a page brought, what became known through it, and its own end are one transaction.
 - A host has at most one holder at a time, and is not asked before the time that was last named.
-- Every moment is given by the caller: seconds since 1970, as `time.time` counts them.
+- Every moment is given by the caller: seconds since 1970, as `time.time` counts them. One that is
+  infinite or no number is refused before anything is changed (`finite`), but for `NEVER`.
 - What is stored is JSON and numbers. Whoever can write to a store cannot run code here.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
-from math import inf
+from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -34,6 +35,8 @@ __all__ = [
     "Frontier",
     "Leased",
     "address_key",
+    "due_moment",
+    "finite",
 ]
 
 NEVER = inf
@@ -44,6 +47,26 @@ def address_key(url: str) -> int:
     """Return 63 bits that stand for an address, in its canonical form."""
     digest = blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
+
+
+def finite(seconds: float) -> float:
+    """Return a moment or a duration as it is.
+
+    Raises:
+        ValueError: it is infinite or no number; nothing would ever come of what waits for it.
+    """
+    if not isfinite(seconds):
+        raise ValueError(f"{seconds} is no moment and no number of seconds")
+    return seconds
+
+
+def due_moment(due: float) -> float:
+    """Return when an address is due as it is, which may be `NEVER`.
+
+    Raises:
+        ValueError: it is no moment.
+    """
+    return due if due == NEVER else finite(due)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +88,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     payload: bytes
     again: bool = False
     not_before: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no moment."""
+        finite(self.not_before)
 
 
 class Leased(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +129,13 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     dead: str | None = None
     back: float | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what is no moment."""
+        if self.due is not None:
+            due_moment(self.due)
+        if self.back is not None:
+            finite(self.back)
+
 
 class Dead(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that was given up; ``at`` is when."""
@@ -125,6 +159,11 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     asked: float
     due: float
 
+    def __post_init__(self) -> None:
+        """Refuse what is no number: every comparison with it is false."""
+        if isnan(self.asked) or isnan(self.due):
+            raise ValueError(f"asked before {self.asked}, due at {self.due}: no moments")
+
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """How full a frontier is.
@@ -145,7 +184,11 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frontier(Protocol):
-    """A store of what is to be fetched. Everything raises `FrontierError` if the store fails."""
+    """A store of what is to be fetched.
+
+    Everything raises `FrontierError` if the store fails, and ValueError for a moment or a number
+    of seconds that is infinite or no number; the store is then as it was.
+    """
 
     def crawl(self, sites: str) -> str:
         """Return what this frontier is for; ``sites`` if nobody said so before."""
@@ -232,9 +275,8 @@ class Frontier(Protocol):
     def remember(self, known: Iterable[tuple[int, float, float]]) -> None:
         """Know these addresses: key, when it was last asked for, when it is due again.
 
-        For making a frontier anew.
-
-        What waits or is leased is left as it is.
+        For making a frontier anew. What waits or is leased is left as it is. Of addresses before
+        one that is refused some may be known.
         """
 
     def sync(self) -> None:

@@ -31,8 +31,14 @@ def open_frontier(url: str) -> Frontier:
     if url.startswith(_FILE) and not url.endswith("/"):
         return SqliteFrontier(url.removeprefix(_FILE))
     if url.startswith(_SERVERS):
-        from newsspider.frontier.redis import RedisFrontier  # noqa: PLC0415 - an optional library
-
+        try:
+            from newsspider.frontier.redis import (  # noqa: PLC0415 - an optional library
+                RedisFrontier,
+            )
+        except ModuleNotFoundError as missing:
+            raise ConfigError(
+                "A frontier on Redis needs one more library: pip install 'newsspider[redis]'"
+            ) from missing
         return RedisFrontier(url)
     raise ConfigError(
         f"{shown(url)!r} is not the address of a frontier: write sqlite:///FILE,"

@@ -9,26 +9,24 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import struct
 import time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from redis import Redis
+from redis import exceptions as failures
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from newsspider.errors import ConfigError, FrontierError
 from newsspider.frontier.address import shown
-from newsspider.frontier.contract import Counts, Dead, Leased
-
-try:
-    from redis import Redis
-    from redis import exceptions as failures
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-except ImportError as missing:
-    raise ConfigError(
-        "A frontier on Redis needs one more library: pip install 'newsspider[redis]'"
-    ) from missing
+from newsspider.frontier.contract import Counts, Dead, Leased, due_moment, finite
+from newsspider.frontier.redis_failure import failure, is_distrust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RedisFrontier"]
 
+_DATABASE = re.compile("/?|/[0-9]{1,9}")
 _SCRIPT = Path(__file__).with_name("redis.lua").read_text(encoding="utf-8")
 _CONNECT_SECONDS = 3.0
 _ANSWER_SECONDS = 5.0
@@ -45,15 +44,6 @@ _PAUSE_SECONDS = 0.2
 _REMEMBERED_AT_ONCE = 1_000
 _DEAD_AT_ONCE = 100
 _DEAD_PARTS = 7  # elements that redis.lua pushes for each
-
-_CURES = (
-    (failures.AuthenticationError, "refuses the name or the password; see to the address"),
-    (failures.NoPermissionError, "lets this user not do that; grant it all keys and commands"),
-    (failures.OutOfMemoryError, "has no memory left; raise its maxmemory and start again"),
-    (failures.ReadOnlyError, "is a replica; name its primary"),
-    (failures.ConnectionError, "cannot be reached; see that it runs, and start again"),
-    (failures.TimeoutError, "does not answer; see that it runs, and start again"),
-)
 
 
 class RedisFrontier:
@@ -64,7 +54,7 @@ class RedisFrontier:
             before the host where the server wants them, percent-encoded.
 
     Raises:
-        ConfigError: the address is wrong.
+        ConfigError: the address is wrong, or the server has no such database.
         FrontierError: the server cannot be reached; the sentence names it without the password.
     """
 
@@ -73,20 +63,14 @@ class RedisFrontier:
         self._client_id = secrets.token_hex(8)
         self._serial = 0
         try:
-            self._redis = Redis.from_url(
-                url,
-                socket_connect_timeout=_CONNECT_SECONDS,
-                socket_timeout=_ANSWER_SECONDS,
-                retry=Retry(NoBackoff(), 0),
-                health_check_interval=0,
-            )
-        except (ValueError, TypeError) as error:
+            self._redis = _client(url)
+            self._patiently(self._redis.ping)
+        except (ValueError, TypeError) as error:  # TypeError: an option that it does not know
             raise ConfigError(
                 f"{self._name}: not the address of a Redis server; write"
                 " redis://HOST:6379/0 or rediss://:PASSWORD@HOST:6380/0"
             ) from error
         self._script = self._redis.register_script(_SCRIPT)
-        self._patiently(self._redis.ping)
 
     def crawl(self, sites: str) -> str:
         """Return what this frontier is for; ``sites`` if nobody said so before."""
@@ -95,12 +79,12 @@ class RedisFrontier:
 
     def join(self, worker: str, now: float, lease: float) -> None:
         """Begin to work."""
-        self._change("join", worker, repr(now), repr(now + lease), repr(lease))
+        self._change("join", worker, _seconds(now), _seconds(now + lease), _seconds(lease))
 
     def extend(self, worker: str, now: float, delays: Mapping[str, float]) -> int:
         """Say that ``worker`` lives; return how many hosts it holds beyond its share."""
-        named = [part for host, delay in delays.items() for part in (host, repr(delay))]
-        surplus: int = self._change("extend", worker, repr(now), len(delays), *named)
+        named = [part for host, delay in delays.items() for part in (host, _seconds(delay))]
+        surplus: int = self._change("extend", worker, _seconds(now), len(delays), *named)
         if surplus < 0:
             raise FrontierError(
                 f"{self._name}: worker {worker} was silent for longer than its lease, so others"
@@ -138,7 +122,7 @@ class RedisFrontier:
         self, added: Sequence[Entry], ended: Sequence[Ended], now: float, before: Before
     ) -> int:
         """In one transaction let ``added`` wait and ``ended`` end; return how many were let."""
-        arguments: list[Any] = [repr(now), repr(before.asked), repr(before.due), len(ended)]
+        arguments: list[Any] = [_seconds(now), repr(before.asked), repr(before.due), len(ended)]
         for each in ended:
             arguments += (each.id, *_fate(each))
         arguments.append(len(added))
@@ -150,12 +134,12 @@ class RedisFrontier:
 
     def claim(self, worker: str, count: int, now: float) -> list[str]:
         """Hold up to ``count`` more hosts, within the worker's share, and return them."""
-        hosts: list[bytes] = self._change("claim", worker, count, repr(now))
+        hosts: list[bytes] = self._change("claim", worker, count, _seconds(now))
         return [host.decode() for host in hosts]
 
     def lease(self, worker: str, host: str, count: int, now: float) -> list[Leased]:
         """Lease up to ``count`` entries of a host that ``worker`` holds, the best first."""
-        flat: list[bytes] = self._change("lease", worker, host, count, repr(now))
+        flat: list[bytes] = self._change("lease", worker, host, count, _seconds(now))
         return [
             Leased(
                 id=name.decode(),
@@ -170,11 +154,11 @@ class RedisFrontier:
 
     def release(self, worker: str, host: str, allowed: float) -> None:
         """Hold ``host`` no longer; nobody asks it before ``allowed``."""
-        self._change("release", worker, host, repr(allowed))
+        self._change("release", worker, host, _seconds(allowed))
 
     def rest(self, host: str, until: float) -> None:
         """Let nobody claim ``host`` before ``until``, unless a later moment was named already."""
-        self._change("rest", host, repr(until))
+        self._change("rest", host, _seconds(until))
 
     def waiting(self, host: str) -> int:
         """Return how many entries wait in the queue of ``host``, in constant time."""
@@ -183,7 +167,7 @@ class RedisFrontier:
 
     def counts(self, now: float) -> Counts:
         """Return how full the frontier is, in constant time."""
-        waiting, leased, dead, known, workers = self._ask("counts", repr(now))
+        waiting, leased, dead, known, workers = self._ask("counts", _seconds(now))
         return Counts(waiting=waiting, leased=leased, dead=dead, known=known, workers=workers)
 
     def dead(self) -> Iterator[Dead]:
@@ -206,14 +190,18 @@ class RedisFrontier:
 
     def revive(self, now: float) -> int:
         """Let all the dead wait again, attempts forgotten; return how many."""
-        number: int = self._change("revive", repr(now))
+        number: int = self._change("revive", _seconds(now))
         return number
 
     def remember(self, known: Iterable[tuple[int, float, float]]) -> None:
         """Know these addresses: key, when it was last asked for, when it is due again."""
         rest = iter(known)
         while chunk := list(islice(rest, _REMEMBERED_AT_ONCE)):
-            flat = [part for key, *moments in chunk for part in (_bytes(key), *map(repr, moments))]
+            flat = [
+                part
+                for key, asked, due in chunk
+                for part in (_bytes(key), _seconds(asked), repr(due_moment(due)))
+            ]
             self._change("remember", len(chunk), *flat)
 
     def sync(self) -> None:
@@ -247,24 +235,31 @@ class RedisFrontier:
             try:
                 return ask()
             except (failures.AuthenticationError, failures.AuthorizationError) as error:
-                raise self._failure(error) from error
+                raise failure(self._name, error) from error
             except (failures.ConnectionError, failures.TimeoutError) as error:
-                if time.monotonic() >= until:
-                    raise self._failure(error) from error
+                if time.monotonic() >= until or is_distrust(error):
+                    raise failure(self._name, error) from error
                 time.sleep(_PAUSE_SECONDS)
             except failures.RedisError as error:
-                raise self._failure(error) from error
+                raise failure(self._name, error) from error
 
-    def _failure(self, error: failures.RedisError) -> FrontierError:
-        for kind, sentence in _CURES:
-            if isinstance(error, kind):
-                return FrontierError(f"{self._name}: the server {sentence} ({error})")
-        if str(error).startswith("FORGOT"):
-            return FrontierError(
-                f"{self._name}: the server was restarted and forgot what this worker did last;"
-                " start it again, and let the server keep `appendonly yes`"
-            )
-        return FrontierError(f"{self._name}: {error}")
+
+def _client(url: str) -> Redis:
+    parts = urlsplit(url)
+    # Of several numbers redis-py would take the first; what holds an @ is part of a password.
+    if not _DATABASE.fullmatch(parts.path) or "@" in parts.query + parts.fragment:
+        raise ValueError(url)
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_timeout=_ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=0,
+    )
+
+
+def _seconds(seconds: float) -> str:
+    return repr(finite(seconds))
 
 
 def _bytes(key: int) -> bytes:

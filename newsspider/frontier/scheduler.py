@@ -63,7 +63,8 @@ class FrontierScheduler(BaseScheduler):
         failed/redirects: redirects that lead back to where they began.
         skipped/seen: redirects to addresses that were already known.
         skipped/offsite: redirects to other sites.
-        frontier/waiting, frontier/dead, frontier/known: at the end of the run.
+        frontier/waiting: now, every other second.
+        frontier/dead, frontier/known: at the end of the run.
         frontier/resumed: requests that waited when it began.
     """
 
@@ -104,7 +105,9 @@ class FrontierScheduler(BaseScheduler):
         now = time.time()
         self._frontier.join(self._worker, now, _LEASE)
         self._heard_of = now
-        self._crawler.stats.set_value("frontier/resumed", self._frontier.counts(now).waiting)
+        waiting = self._frontier.counts(now).waiting
+        self._crawler.stats.set_value("frontier/resumed", waiting)
+        self._crawler.stats.set_value("frontier/waiting", waiting)
         self._call.start(_TICK, now=False)
 
     def close(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
@@ -188,6 +191,8 @@ class FrontierScheduler(BaseScheduler):
             if now >= self._heard_of + _HEARTBEAT:
                 surplus = self._frontier.extend(self._worker, now, self._turns.delays())
                 self._heard_of = now
+                waiting = self._frontier.counts(now).waiting
+                self._crawler.stats.set_value("frontier/waiting", waiting)
             self._turns.give_back(self._in_hand, surplus, now)
             self._frontier.sync()
         except FrontierError as error:

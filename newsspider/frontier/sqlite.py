@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.errors import FrontierError
 from newsspider.frontier import sqlite_tables as sql
-from newsspider.frontier.contract import NEVER, Counts, Dead, Leased
+from newsspider.frontier.contract import NEVER, Counts, Dead, Leased, due_moment, finite
 from newsspider.frontier.sqlite_change import Change
 from newsspider.frontier.sqlite_file import SqliteFile
 
@@ -60,21 +60,23 @@ class SqliteFrontier:
         Raises:
             FrontierError: another process works on this file.
         """
+        until = finite(now) + finite(lease)
         if self._file.lock():
             with self._file.writing():
                 for name, _until in self._db.execute(sql.WORKERS).fetchall():
                     self._give_back(name, now)
         with self._file.writing():
             self._sweep(now)
-            self._db.execute(sql.JOIN, (worker, lease, now + lease))
+            self._db.execute(sql.JOIN, (worker, lease, until))
         self.sync()
 
     def extend(self, worker: str, now: float, delays: Mapping[str, float]) -> int:
         """Say that ``worker`` lives; return how many hosts it holds beyond its share."""
+        finite(now)
+        named = [(finite(delay), host, worker) for host, delay in delays.items()]
         with self._file.writing():
             self._sweep(now)
             lives = self._db.execute(sql.EXTEND, (now, worker)).rowcount
-            named = ((delay, host, worker) for host, delay in delays.items())
             self._db.executemany(sql.SET_DELAY, named)
             room = self._room(worker, now)
         if not lives:
@@ -109,6 +111,7 @@ class SqliteFrontier:
         self, added: Sequence[Entry], ended: Sequence[Ended], now: float, before: Before
     ) -> int:
         """In one transaction let ``added`` wait and ``ended`` end; return how many were let."""
+        finite(now)
         with self._file.writing():
             change = Change(self._db, now)
             for each in ended:
@@ -120,6 +123,7 @@ class SqliteFrontier:
 
     def claim(self, worker: str, count: int, now: float) -> list[str]:
         """Hold up to ``count`` more hosts, within the worker's share, and return them."""
+        finite(now)
         with self._file.writing():
             self._db.execute(sql.PROMOTE, (now,))
             room = min(count, self._room(worker, now))
@@ -131,6 +135,7 @@ class SqliteFrontier:
 
     def lease(self, worker: str, host: str, count: int, now: float) -> list[Leased]:
         """Lease up to ``count`` entries of a host that ``worker`` holds, the best first."""
+        finite(now)
         with self._file.writing():
             self._db.execute(sql.PROMOTE, (now,))
             if self._db.execute(sql.HOLDER, (host,)).fetchone() != (worker,):
@@ -154,6 +159,7 @@ class SqliteFrontier:
 
     def release(self, worker: str, host: str, allowed: float) -> None:
         """Hold ``host`` no longer; nobody asks it before ``allowed``."""
+        finite(allowed)
         with self._file.writing():
             self._db.execute(sql.REST, (host, allowed))
             self._db.execute(sql.RELEASE, (host, worker))
@@ -161,6 +167,7 @@ class SqliteFrontier:
 
     def rest(self, host: str, until: float) -> None:
         """Let nobody claim ``host`` before ``until``, unless a later moment was named already."""
+        finite(until)
         with self._file.writing():
             self._db.execute(sql.REST, (host, until))
 
@@ -172,6 +179,7 @@ class SqliteFrontier:
 
     def counts(self, now: float) -> Counts:
         """Return how full the frontier is, in constant time."""
+        finite(now)
         with self._file.guarded():
             waiting, leased, dead, known = self._db.execute(sql.COUNTS).fetchone()
             workers = self._db.execute(sql.LIVING, (now,)).fetchone()[0]
@@ -191,6 +199,7 @@ class SqliteFrontier:
 
     def revive(self, now: float) -> int:
         """Let all the dead wait again, attempts forgotten; return how many."""
+        finite(now)
         with self._file.writing():
             change = Change(self._db, now)
             for row in self._db.execute(sql.ALL_DEAD):
@@ -202,7 +211,7 @@ class SqliteFrontier:
 
     def remember(self, known: Iterable[tuple[int, float, float]]) -> None:
         """Know these addresses: key, when it was last asked for, when it is due again."""
-        rest = iter(known)
+        rest = ((key, finite(asked), due_moment(due)) for key, asked, due in known)
         while chunk := sorted(islice(rest, _REMEMBERED_AT_ONCE)):
             with self._file.writing():
                 new = self._db.executemany(sql.REMEMBER, chunk).rowcount

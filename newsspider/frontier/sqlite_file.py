@@ -34,12 +34,13 @@ _LOG_BYTES = 4000 * 4096
 
 _HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE name = ?"
 
-_DAMAGED = "damaged ({error}); delete it and run `newsspider reindex`"
+_ANEW = "delete it and run `newsspider reindex {folder}`"
+_DAMAGED = f"damaged ({{error}}); {_ANEW}"
 _LOCKED = "another program keeps it locked; end that and start again"
 _CURES = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_ERROR: "of another version ({error}); delete it and run `newsspider reindex`",
+    sqlite3.SQLITE_ERROR: f"of another version ({{error}}); {_ANEW}",
     sqlite3.SQLITE_FULL: f"the disk is full. Free at least {_LOG_BYTES:,} bytes, then start again",
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
@@ -106,7 +107,8 @@ class SqliteFile:
             yield
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than we ask
-            self._fail(_CURES.get(code, _OTHER).format(error=error))
+            sentence = _CURES.get(code, _OTHER)
+            self._fail(sentence.format(error=error, folder=self._path.parent))
             raise FrontierError(self._failure) from error
         except BaseException:
             self._fail("an operation was interrupted; start again")

@@ -71,7 +71,7 @@ class Progress:
         seconds = time.monotonic() - self._began
         pages = stats.get_value("pages/count", 0)
         failed = sum(n for key, n in stats.get_stats().items() if key.startswith("failed/"))
-        queued = stats.get_value("scheduler/enqueued", 0) - stats.get_value("scheduler/dequeued", 0)
+        queued = stats.get_value("frontier/waiting", 0)
         return (
             f"{pages:,} pages  {stats.get_value('articles/rows', 0):,} articles"
             f"  {stats.get_value('pipelines/dropped/unchanged', 0):,} unchanged"

@@ -18,6 +18,7 @@ from newsspider.errors import ArchiveError
 from newsspider.exporters.rows import recover_rows
 from newsspider.layout import Layout
 from newsspider.report.manifest import update_manifest, write_json
+from newsspider.stopping import stop_crawl
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["RunRecorder", "run_record"]
 
 _SECONDS = 10.0
+_ROOM = 100_000
+"""Bytes that a record and its successor take, both of which are there for a moment."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class RunRecorder:
         self._crawler = crawler
         self._output = output
         self._began = datetime.now(UTC)
-        self._call = create_looping_call(self.write)
+        self._call = create_looping_call(self.keep)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,8 +56,20 @@ class RunRecorder:
 
     def start(self) -> None:
         """Write the record, and again every ten seconds: a killed run leaves its last figures."""
-        self.write()
-        self._call.start(_SECONDS, now=False)
+        self._call.start(_SECONDS, now=True)
+
+    def keep(self) -> None:
+        """Write the record, or end a run that cannot."""
+        try:
+            self.write()
+        except OSError as error:
+            stop_crawl(
+                self._crawler,
+                ArchiveError(
+                    f"{Layout(self._output).runs}: cannot be written: {error.strerror}."
+                    f" Free at least {_ROOM:,} bytes and start again"
+                ),
+            )
 
     def stop(self) -> None:
         """Write it no more until the end."""

@@ -106,14 +106,17 @@ def _captures(layout: Layout) -> Iterator[tuple[int, float, float]]:
 
     A revisit of which the body is nowhere is none: its address has to be asked for again.
     """
-    stored = ""
+    before = b""
+    bodies: set[tuple[str, str | None]] = set()
     for line in read_index(layout.index):
-        _, stamp, rest = line.split(b" ", 2)
+        key, stamp, rest = line.split(b" ", 2)
+        if key != before:
+            before, bodies = key, set()
         capture = json.loads(rest)
-        if capture.get("mime") != "warc/revisit":
-            stored = capture["url"]
-        elif stored != capture["url"]:
+        body = capture["url"], capture.get("digest")
+        if capture.get("mime") == "warc/revisit" and body not in bodies:
             continue
+        bodies.add(body)
         asked = datetime.strptime(stamp.decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
         yield identity(capture["url"]), asked, due_again("other", asked)
 

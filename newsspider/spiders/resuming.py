@@ -106,12 +106,13 @@ def _rows_of_killed_runs(layout: Layout) -> dict[str, dict[str, str]]:
     """Return for each archive file the address of each row, by the record that it names."""
     rows: dict[str, dict[str, str]] = {}
     for path in layout.articles.glob(f"*{PART_SUFFIX}"):
-        for line in path.read_bytes().splitlines():
-            try:
-                row = msgspec.json.decode(line, type=_Row)
-            except msgspec.MsgspecError:
-                continue  # half a line, cut off by whoever finishes the file
-            rows.setdefault(row.warc.file, {})[row.warc.recordId] = row.url
+        with path.open("rb") as lines:
+            for line in lines:
+                try:
+                    row = msgspec.json.decode(line, type=_Row)
+                except msgspec.MsgspecError:
+                    continue  # half a line, cut off by whoever finishes the file
+                rows.setdefault(row.warc.file, {})[row.warc.recordId] = row.url
     return rows
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsspider.archive.index import update_index
-from newsspider.archive.repair import left_open
+from newsspider.archive.losses import losses_path, write_losses
+from newsspider.archive.repair import is_being_written, left_open, open_files
 from newsspider.archive.verify import verify as verified_folder
 from newsspider.archive.wacz import write_wacz
-from newsspider.errors import NewsspiderError
+from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.layout import Layout
 from newsspider.report.manifest import update_manifest
 from newsspider.report.repair import repair
@@ -21,6 +23,8 @@ from newsspider.verbs.words import complain, say
 if TYPE_CHECKING:
     import argparse
 
+    from newsspider.archive.findings import Verified
+
 __all__ = ["export", "reindex", "verify"]
 
 _LARGE = 100_000_000
@@ -30,26 +34,51 @@ _LARGE = 100_000_000
 def verify(asked: argparse.Namespace) -> int:
     """Check the folder, and mend it first if asked to."""
     layout = Layout(Path(asked.output))
-    if asked.repair:
-        verified_folder(layout.output)  # says what is wrong with the folder as such
-        mended = list(repair(layout))
-        for sentence in mended:
-            say(sentence)
-        _reread(layout)
-        if mended and layout.state.exists():  # what is lost must not pass for done with
-            waiting = reindexed(layout, say).waiting
-            say(f"{layout.state}: made anew; {waiting:,} addresses wait for the next crawl")
     verified = verified_folder(layout.output)
-    for finding in verified.findings:
-        say(str(finding))
+    if asked.repair:
+        verified = _repaired(layout, verified)
+    for words in (*verified.findings, *verified.notes):
+        say(str(words))
+    if not verified.records and not verified.rows and not verified.findings:
+        empty = "the archive is empty"
+        if verified.at_work:
+            empty = "nothing could be checked yet; do it when the run has ended"
+        return complain(NewsspiderError(f"{asked.output}: {empty}"), 1)
     found = len(verified.findings)
     say(
         f"{verified.files:,} files, {verified.records:,} records, {verified.rows:,} rows:"
         f" {'all whole' if not found else f'{found:,} problems'}"
     )
-    if not verified.records:
-        return complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
     return 1 if found else 0
+
+
+def _repaired(layout: Layout, before: Verified) -> Verified:
+    """Mend the folder, write down what is lost for good, and check it again."""
+    if before.at_work:
+        runs = ", ".join(sorted(before.at_work))
+        raise ConfigError(f"{layout.output}: run {runs} is writing here; wait for its end")
+    if not layout.archive.is_dir():
+        raise ConfigError(f"{layout.output}: no archive here, so there is nothing to mend")
+    _write_losses(layout, before)  # soon nothing else names the files that are gone
+    mended = list(repair(layout))
+    for sentence in mended:
+        say(sentence)
+    _reread(layout)
+    after = verified_folder(layout.output)
+    lost = _write_losses(layout, after)
+    changed = mended or before.lost or lost
+    if changed and layout.state.exists():  # what is lost must not pass for done with
+        waiting = reindexed(layout, say).waiting
+        say(f"{layout.state}: made anew; {waiting:,} addresses wait for the next crawl")
+    return verified_folder(layout.output) if lost else after
+
+
+def _write_losses(layout: Layout, verified: Verified) -> bool:
+    """Write down what is missing; return whether anything is."""
+    if verified.lost:
+        write_losses(layout.archive, verified.lost, datetime.now(UTC))
+        say(f"{losses_path(layout.archive)}: {len(verified.lost):,} losses are written down")
+    return bool(verified.lost)
 
 
 def _reread(layout: Layout) -> None:
@@ -72,7 +101,9 @@ def _reread(layout: Layout) -> None:
 
 def reindex(asked: argparse.Namespace) -> int:
     """Make ``state.db`` anew."""
-    found = reindexed(Layout(Path(asked.output)), say)
+    layout = Layout(Path(asked.output))
+    found = reindexed(layout, say)
+    update_manifest(layout.output)
     say(f"{found.known:,} addresses are known, {found.waiting:,} wait for the next crawl")
     if not found.known:
         return complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
@@ -85,7 +116,11 @@ def export(asked: argparse.Namespace) -> int:
     size = sum(warc.stat().st_size for warc in layout.archive.glob("*.warc.gz"))
     if size >= _LARGE:
         say(f"Packing {size / 1e6:,.1f} MB from {layout.archive} into {path}")
+    unfinished = open_files(layout.archive)
     write_wacz(layout, path)
     update_manifest(layout.output)
+    for left in unfinished:
+        why = "is being written" if is_being_written(left) else "its writer was killed"
+        say(f"{left}: {why}; it is not in {path}")
     say(f"Done. Open {path} at https://replayweb.page/, or read it with `newsspider extract`.")
     return 0

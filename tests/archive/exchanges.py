@@ -111,3 +111,15 @@ received = st.one_of(
     ),
 )
 """Bytes as a peer may send them: any, or heads one after the other with a body behind."""
+
+
+def arc(*documents):
+    """Return an ARC 1.0 file as crawlers of the nineties wrote it."""
+    version = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    parts = [
+        b"filedesc://old.arc 0.0.0.0 20260102030405 text/plain %d\n%s\n" % (len(version), version)
+    ]
+    for url, block in documents:
+        head = b"%s 192.0.2.7 20260102030405 text/html %d\n" % (url.encode(), len(block))
+        parts.append(head + block + b"\n")
+    return parts

@@ -39,13 +39,13 @@ class Crawl:
         reading = Reading(response=where["recordId"], url=url, kind=kind, outcome=outcome)
         self.writer.write_reading(reading)
 
-    def publish(self, fetched):
+    def publish(self, fetched, **more):
         url, where = fetched
-        self.rows.append(json.dumps({"url": url, "warc": where}))
+        self.rows.append(json.dumps({"url": url, "warc": where} | more))
 
     def findings(self, **record):
         self.writer.close()
-        self.layout.articles.mkdir()
+        self.layout.articles.mkdir(exist_ok=True)
         rows = "".join(f"{row}\n" for row in self.rows)
         (self.layout.articles / "a.jsonl.part").write_text(rows)
         ended = {
@@ -198,3 +198,49 @@ def test_a_record_takes_little_memory_however_many_there_are(tmp_path):
     assert verified.records == 3001
     assert verified.findings == []
     assert peak / verified.records < 500
+
+
+def set_aside(crawl, fetched, **more):
+    """Leave the row of a page beside the others, as a repair does."""
+    url, where = fetched
+    crawl.layout.articles.mkdir(exist_ok=True)
+    with (crawl.layout.articles / "b.jsonl.rejected").open("a") as file:
+        file.write(json.dumps({"url": url, "warc": where} | more) + "\n")
+
+
+def test_an_article_that_was_unchanged_owes_the_row_that_was_set_aside(crawl):
+    page = crawl.fetch()
+    gone = dict(page[1], file="gone.warc.gz", recordId="<urn:uuid:0>")
+    crawl.read(page, outcome="unchanged")
+    set_aside(crawl, (page[0], gone))
+    (finding,) = crawl.findings()
+
+    assert finding.place > page[1]["offset"]
+    assert "the row of the article that was read here again was set aside" in finding.problem
+    assert "newsspider extract" in finding.cure
+
+
+@pytest.mark.parametrize(
+    ("path", "article", "found"), [("/tide", "a2", 0), ("/other", "a1", 0), ("/other", "a2", 1)]
+)
+def test_an_article_that_was_published_again_owes_nothing(crawl, path, article, found):
+    page, other = crawl.fetch(), crawl.fetch(path)
+    crawl.read(page, outcome="unchanged")
+    crawl.read(other)
+    crawl.publish(other, articleId=article)
+    set_aside(crawl, (page[0], dict(page[1], recordId="<urn:uuid:0>")), articleId="a1")
+
+    assert len(crawl.findings()) == found
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_record_that_is_back_owes_a_row_unless_the_article_was_published_again(crawl, again):
+    first, second = crawl.fetch(), crawl.fetch()
+    crawl.read(first)
+    crawl.read(second)
+    crawl.publish(second)
+    set_aside(crawl, first)
+    if not again:
+        crawl.rows.clear()
+
+    assert len(crawl.findings()) == (0 if again else 2)

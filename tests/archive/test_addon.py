@@ -12,12 +12,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from scrapy.utils.test import get_crawler
 from wire import ROOT, exchanges, fields
 
 from newsspider.archive.archiver import Archiver
 from newsspider.archive.members import read_member, read_members, wrong_digests
 from newsspider.archive.readings import readings
 from newsspider.archive.verify import verify
+from newsspider.errors import ConfigError
 
 SPIDER = """
 import scrapy
@@ -92,13 +94,13 @@ def project(tmp_path):
     return tmp_path
 
 
-def crawl(project, site, **settings):
-    """Crawl ``site`` as the project's user would; return items and log."""
+def scrapy_crawl(project, site, **settings):
+    """Run Scrapy in the project and return how it ended."""
     command = [sys.executable, "-m", "scrapy", "crawl", "stories", "-a", f"url={site}/"]
     command += ["-O", "items.json"]
     for name, value in settings.items():
         command += ["-s", f"{name}={value}"]
-    done = subprocess.run(
+    return subprocess.run(
         command,
         cwd=project,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -107,6 +109,11 @@ def crawl(project, site, **settings):
         timeout=120,
         check=False,
     )
+
+
+def crawl(project, site, **settings):
+    """Crawl ``site`` as the project's user would; return items and log."""
+    done = scrapy_crawl(project, site, **settings)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return json.loads((project / "items.json").read_text()), done.stderr
@@ -228,19 +235,26 @@ def test_without_a_reactor_records_are_rebuilt_and_say_so(project, site):
 
 
 def test_a_setting_that_cannot_be_stops_the_crawl_with_a_sentence(project, site):
-    command = [sys.executable, "-m", "scrapy", "crawl", "stories", "-a", f"url={site}/"]
-    done = subprocess.run(
-        [*command, "-s", "WARC_FSYNC=often"],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = scrapy_crawl(project, site, WARC_FSYNC="often")
 
     assert "WARC_FSYNC='often': choose 'always', 'batch' or 'none'" in done.stderr
     assert not (project / "archive").exists()
+
+
+@pytest.mark.parametrize("prefix", ["a/b", "..", "-a", "a b", "ä", "a\n", "x" * 101])
+def test_a_prefix_that_is_no_beginning_of_a_name_is_a_sentence(tmp_path, prefix):
+    crawler = get_crawler(settings_dict={"WARC_PREFIX": prefix, "WARC_DIR": str(tmp_path / "a")})
+
+    with pytest.raises(ConfigError, match=r"WARC_PREFIX=.*give up to 100 letters, digits"):
+        Archiver.from_crawler(crawler)
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("prefix", ["", "tide", "2026.tide_news-1", "x" * 100])
+def test_a_prefix_may_be_any_plain_name(tmp_path, prefix):
+    crawler = get_crawler(settings_dict={"WARC_PREFIX": prefix, "WARC_DIR": str(tmp_path / "a")})
+
+    assert isinstance(Archiver.from_crawler(crawler), Archiver)
 
 
 def test_the_rest_of_the_archive_works_without_scrapy():

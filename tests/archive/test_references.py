@@ -3,9 +3,9 @@ import gzip
 import pytest
 from exchanges import REQUEST, RESPONSE, a_record, an_exchange
 from exchanges import members as packed
+from stored import stored_members
 
 from newsspider.archive.index import update_index
-from newsspider.archive.members import read_members
 from newsspider.archive.originals import Originals
 from newsspider.archive.readings import Reading
 from newsspider.archive.verify import verify
@@ -37,15 +37,10 @@ def layout(tmp_path):
     return Layout(tmp_path)
 
 
-def members(path):
-    with path.open("rb") as file:
-        return list(read_members(file))
-
-
 def take_out(path, kind):
     """Take the first record of that kind out of a file, as one record and to the byte."""
     content = path.read_bytes()
-    member = next(member for member in members(path) if member.kind == kind)
+    member = next(member for member in stored_members(path) if member.kind == kind)
     path.write_bytes(content[: member.offset] + content[member.offset + member.length :])
 
 
@@ -66,7 +61,7 @@ def test_every_reference_that_is_written_is_to_a_record(layout, came, sent):
 def test_a_request_and_a_metadata_record_without_their_response_are_found(layout):
     path = write(layout, an_exchange(PAGE), an_exchange(b""))
     take_out(path, "response")
-    request, metadata, reading = members(path)[1:4]
+    request, metadata, reading = stored_members(path)[1:4]
     found = findings(layout)
 
     assert {(f.path, f.place) for f in found} == {
@@ -82,14 +77,14 @@ def test_a_metadata_record_without_its_request_is_found(layout):
     take_out(path, "request")
     (finding,) = findings(layout)
 
-    assert (finding.path, finding.place) == (path, members(path)[1].offset)
+    assert (finding.path, finding.place) == (path, stored_members(path)[1].offset)
 
 
 def test_a_revisit_whose_original_is_in_another_file_is_no_finding(layout):
     write(layout, an_exchange(PAGE))
     second = write(layout, an_exchange(PAGE), prefix="second")
 
-    assert "revisit" in {member.kind for member in members(second)}
+    assert "revisit" in {member.kind for member in stored_members(second)}
     assert findings(layout) == []
 
 
@@ -101,7 +96,7 @@ def test_revisits_whose_originals_are_gone_are_one_finding_a_file(layout):
     (finding,) = findings(layout)
 
     assert finding.path == second
-    assert finding.place == next(m.offset for m in members(second) if m.kind == "revisit")
+    assert finding.place == next(m.offset for m in stored_members(second) if m.kind == "revisit")
     assert "5 records that are referred to are in no file here" in finding.problem
 
 
@@ -119,7 +114,7 @@ def test_of_a_damaged_file_only_the_damage_is_said(layout):
     path = write(layout, an_exchange(PAGE))
     write(layout, an_exchange(PAGE), prefix="second")
     content = bytearray(path.read_bytes())
-    response = next(member for member in members(path) if member.kind == "response")
+    response = next(member for member in stored_members(path) if member.kind == "response")
     content[response.offset + 30] ^= 255
     path.write_bytes(content)
     (finding,) = findings(layout)

@@ -48,10 +48,40 @@ def test_anything_else_is_answered_with_what_is_right(url):
         open_frontier(url)
 
 
-@pytest.mark.parametrize("url", ["redis://host:99999/0", "redis://host:port/0", "redis://[::1/0"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://host:99999/0",
+        "redis://host:port/0",
+        "redis://[::1/0",
+        "redis://host/abc",
+        "redis://host/-1",
+        "redis://host/0/1",
+        "redis://host/%31",
+        "redis://host/0?db=abc",
+        "rediss://host/0?speed=high",
+    ],
+)
 def test_an_impossible_server_is_a_mistake_in_the_address(url):
     with pytest.raises(ConfigError, match="not the address of a Redis server"):
         open_frontier(url)
+
+
+@pytest.mark.parametrize("database", ["/16", "/99", "/0?db=99"])
+def test_a_database_that_the_server_does_not_have_is_a_mistake_in_the_address(redis_url, database):
+    url = redis_url.removesuffix("/0") + database
+    with pytest.raises(ConfigError, match=r"no database of that number.*`databases`") as raised:
+        open_frontier(url)
+
+    assert str(raised.value).startswith(shown(url))
+
+
+@pytest.mark.parametrize("database", ["", "/", "/0", "/15"])
+def test_the_first_database_is_meant_where_none_is_named(redis_url, database):
+    frontier = open_frontier(redis_url.removesuffix("/0") + database)
+
+    assert isinstance(frontier, RedisFrontier)
+    frontier.close()
 
 
 @pytest.mark.parametrize(

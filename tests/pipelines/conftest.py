@@ -8,6 +8,8 @@ import attrs
 import pytest
 import scrapy
 
+from pipelines.index import ArticleIndex
+
 
 @dataclass(slots=True)
 class DataclassArticle:
@@ -75,3 +77,19 @@ class CountedStats(Counter):
 @pytest.fixture
 def stats():
     return CountedStats()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder of published rows, still empty."""
+    path = tmp_path / "articles"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def index(tmp_path, folder):
+    """An index over the rows in the folder."""
+    opened = ArticleIndex(tmp_path / "state.db", folder)
+    yield opened
+    opened.close()

@@ -1,38 +1,16 @@
 import gzip
-import json
 import os
 import sqlite3
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from published import lines, row
 
 import pipelines.index
 from pipelines.errors import RowsError
 from pipelines.index import ArticleIndex, KnownText
 from pipelines.revise import Revision
-
-
-def row(article, digest, revision=1, **more):
-    return {"articleId": article, "revision": revision, "textDigest": digest, **more}
-
-
-def lines(*rows):
-    return b"".join(json.dumps(each).encode() + b"\n" for each in rows)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    path = tmp_path / "articles"
-    path.mkdir()
-    return path
-
-
-@pytest.fixture
-def index(tmp_path, folder):
-    opened = ArticleIndex(tmp_path / "state.db", folder)
-    yield opened
-    opened.close()
 
 
 def test_without_rows_nothing_is_known(tmp_path):
@@ -217,122 +195,6 @@ def test_two_runs_at_once_do_not_see_each_others_articles_before_they_are_rows(t
     other.close()
 
 
-@pytest.fixture
-def soon(monkeypatch):
-    """Each look lists the folder."""
-    monkeypatch.setattr(pipelines.index, "_LIST_SECONDS", 0.0)
-
-
-def append(path, *rows):
-    with path.open("ab") as file:
-        file.write(lines(*rows))
-
-
-def test_what_workers_beside_this_run_write_is_seen_as_it_is_written(index, folder, soon):
-    part = folder / "2024-01-02-other.jsonl.part"
-    append(part, row("a1", "x", url="https://a.example/1"))
-    index.look()
-
-    assert index.came_as("a1") == ["https://a.example/1"]
-    assert index.history("a1") == [Revision(1, "x")]
-    assert index.first_with("x", but="a2") == KnownText("a1", "a1")
-
-    half = lines(row("a1", "y", 2, url="https://a.example/1"), row("a2", "z", url="u2"))
-    with part.open("ab") as file:
-        file.write(half[:-4])
-        file.flush()
-        index.look()
-        assert index.history("a1") == [Revision(1, "x"), Revision(2, "y")]
-        assert index.came_as("a2") == []
-        file.write(half[-4:])
-    index.look()
-    assert index.came_as("a2") == ["u2"]
-    assert index.history("a1") == [Revision(1, "x"), Revision(2, "y")]
-
-
-def test_a_worker_that_was_there_first_is_beside_this_run_and_one_that_had_ended_is_not(
-    tmp_path, folder
-):
-    done = folder / "2024-01-01-a.jsonl.gz"
-    done.write_bytes(gzip.compress(lines(row("a1", "x", url="u1"))))
-    append(folder / "2024-01-02-b.jsonl.part", row("a2", "y", url="u2"))
-    index = ArticleIndex(tmp_path / "state.db", folder)
-
-    assert index.came_as("a1") == []
-    assert index.came_as("a2") == ["u2"]
-    assert index.history("a2") == [Revision(1, "y")]
-    append(folder / "2024-01-02-b.jsonl.part", row("a2", "z", 2, url="u3"))
-    index.look()
-    assert index.came_as("a2") == ["u2", "u3"]
-    assert index.history("a2") == [Revision(1, "y"), Revision(2, "z")]
-    index.close()
-
-
-def test_a_worker_that_ends_is_read_to_its_end_and_no_row_twice(index, folder, soon):
-    part = folder / "2024-01-02-other.jsonl.part"
-    append(part, row("a1", "x", url="u1"))
-    index.look()
-    append(part, row("a2", "y", url="u2"))
-    done = part.with_suffix(".gz")
-    done.write_bytes(gzip.compress(part.read_bytes()))
-    part.unlink()
-    for _ in range(3):
-        index.look()
-
-    assert index.came_as("a1") == ["u1"]
-    assert index.came_as("a2") == ["u2"]
-    assert index.history("a2") == [Revision(1, "y")]
-
-
-def test_a_worker_that_came_and_went_between_two_looks_is_seen(index, folder, soon):
-    (folder / "9.jsonl.gz").write_bytes(gzip.compress(lines(row("a1", "x", url="u1"))))
-    index.look()
-    index.look()
-
-    assert index.came_as("a1") == ["u1"]
-
-
-@pytest.mark.parametrize("run", [None, "20240102T000000Z-abcd"])
-def test_own_rows_are_not_those_of_another(tmp_path, folder, soon, run):
-    index = ArticleIndex(tmp_path / "state.db", folder, run)
-    part = folder / "2024-01-02-20240102T000000Z-abcd.jsonl.part"
-    for revision in (Revision(1, "x"), Revision(2, "y"), Revision(1, "x")):
-        index.add("a1", "u", revision, "a1")
-        append(part, row("a1", revision.text_digest, revision.number, url="u"))
-        index.look()
-
-    assert index.came_as("a1") == ["u", "u", "u"]
-    assert index.history("a1") == [Revision(1, "x"), Revision(2, "y"), Revision(1, "x")]
-    index.close()
-
-
-def test_a_row_of_another_that_cannot_be_read_is_left_to_the_next_run(
-    index, folder, tmp_path, soon
-):
-    part = folder / "9.jsonl.part"
-    part.write_bytes(b"{no row\n")
-    (folder / "8.jsonl.gz").write_bytes(b"no gzip")
-    index.look()
-    append(part, row("a1", "x", url="u1"))
-    index.look()
-
-    assert index.came_as("a1") == ["u1"]
-    with pytest.raises(RowsError, match=r"\d\.jsonl\.\w+: damaged after line \d"):
-        ArticleIndex(tmp_path / "state.db", folder)
-
-
-def test_the_folder_is_listed_once_a_second_however_many_articles_come(index, folder, monkeypatch):
-    listed = []
-    listing = pipelines.index.row_files
-    monkeypatch.setattr(
-        pipelines.index, "row_files", lambda path: listed.append(path) or listing(path)
-    )
-    for _ in range(1_000):
-        index.look()
-
-    assert len(listed) <= 3
-
-
 def test_an_index_of_a_version_that_kept_no_addresses_is_made_anew(tmp_path, folder):
     (folder / "1.jsonl.part").write_bytes(lines(row("a1", "x", url="u1")))
     old = sqlite3.connect(tmp_path / "state.db")
@@ -392,3 +254,12 @@ def test_an_index_that_followed_the_files_is_the_index_built_anew(tmp_path_facto
         assert index.first_with(text, but="a1") == anew.first_with(text, but="a1")
     index.close()
     anew.close()
+
+
+def test_a_file_that_is_no_database_is_named_with_the_cure(tmp_path, folder):
+    path = tmp_path / "state.db"
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(RowsError, match=r"state\.db: cannot be used .*; delete it") as raised:
+        ArticleIndex(path, folder)
+
+    assert f"`newsspider reindex {tmp_path}`" in str(raised.value)

@@ -1,5 +1,6 @@
 """`newsspider explain` on pages of a crawl, with the site down or up: it never asks."""
 
+import json
 import re
 import shutil
 
@@ -9,11 +10,16 @@ from runs import newsspider, read_rows
 from told import told
 
 from newsspider.archive.reader import read_page
+from newsspider.page.links import RANK
 from newsspider.report.mentions import mark_of
 
 
 def explain(crawled, url):
     return told("explain", url, "--output", crawled[0])
+
+
+def stored(crawled, row):
+    return read_page(crawled[0] / "archive" / row["warc"]["file"], row["warc"]["offset"])
 
 
 def test_an_article_is_explained_from_its_discovery_to_its_row(crawled, demo):
@@ -115,7 +121,7 @@ def test_without_index_and_database_the_records_still_tell(crawled, tmp_path):
     assert f"  200  {row['warc']['file']}:{row['warc']['offset']}" in done.stdout
     assert "read as: article\n" in done.stdout
     assert re.search(r"linked from \d+ pages?: ", done.stdout)
-    assert "`newsspider reindex` makes it anew" in done.stderr
+    assert f"`newsspider reindex {tmp_path}` makes it anew" in done.stderr
 
 
 def test_a_page_in_a_file_that_is_being_written_is_read_too(crawled, tmp_path):
@@ -133,8 +139,7 @@ def test_a_page_in_a_file_that_is_being_written_is_read_too(crawled, tmp_path):
 def test_a_saved_page_shows_kind_roles_links_and_fields(crawled, tmp_path):
     row = next(row for row in read_rows(crawled[0]) if row["links"]["readAlso"])
     page = tmp_path / "page.html"
-    warc = row["warc"]
-    page.write_bytes(read_page(crawled[0] / "archive" / warc["file"], warc["offset"]).body)
+    page.write_bytes(stored(crawled, row).body)
     done = told("explain", page, "--url", row["url"])
 
     assert done.returncode == 0
@@ -179,3 +184,92 @@ def test_a_saved_page_needs_its_address(tmp_path):
 )
 def test_the_mark_of_an_address_is_in_all_its_spellings(url, mark):
     assert mark_of(url) == mark
+
+
+def test_the_most_telling_links_come_first(crawled):
+    row = next(row for row in read_rows(crawled[0]) if row["discovery"]["via"] == "related")
+    done = explain(crawled, row["url"])
+    (counts,) = re.findall(r"linked from \d+ pages?: (.*)", done.stdout)
+    kinds = re.findall(r"\d+ (\w+)", counts)
+    listed = re.findall(r"^    (\w+) +http", done.stdout, re.MULTILINE)
+
+    assert "related" in kinds
+    assert kinds == sorted(kinds, key=RANK.index, reverse=True)
+    assert listed == sorted(listed, key=RANK.index, reverse=True)
+
+
+def test_the_page_before_is_a_near_miss_and_pages_with_the_same_number_are_not(crawled):
+    known = max((row["url"] for row in read_rows(crawled[0])), key=len)
+    done = explain(crawled, f"{known}2/")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[2:] == [f"    {known}"]
+
+
+def test_a_slip_in_the_middle_is_a_near_miss(crawled):
+    known = max((row["url"] for row in read_rows(crawled[0]) if "%" not in row["url"]), key=len)
+    place = len(known) * 3 // 4
+    done = explain(crawled, known[:place] + known[place + 2 :])
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[2] == f"    {known}"
+
+
+def test_what_is_like_nothing_has_no_near_miss(crawled, demo):
+    done = explain(crawled, f"{demo.url}zzz")
+
+    assert done.returncode == 1
+    assert "may have been meant" not in done.stdout
+
+
+SELECTORS = '[selectors]\nheadline = ".entry-content p"\nauthors = ".jeg_meta_category a"\n'
+
+
+def test_a_saved_page_is_read_with_a_site_file(crawled, demo, tmp_path):
+    row = next(row for row in read_rows(crawled[0]) if row["links"]["readAlso"])
+    page, site = tmp_path / "page.html", tmp_path / "odd.toml"
+    page.write_bytes(stored(crawled, row).body)
+    site.write_text(f'start = ["{demo.url}"]\n{SELECTORS}')
+    done = told("explain", page, "--url", row["url"], "--site", site)
+    first = row["articleBody"][:40]
+
+    assert done.returncode == 0
+    assert re.search(rf"^  headline +dom +{re.escape(first)}", done.stdout, re.MULTILINE)
+    assert f"1: {row['articleSection'][0]}\n" in re.search(r"  authors .*\n", done.stdout)[0]
+
+
+def test_an_archived_page_is_read_anew_with_a_site_file_beside_its_row(crawled, demo, tmp_path):
+    row = next(row for row in read_rows(crawled[0]) if row["links"]["readAlso"])
+    site = tmp_path / "odd.toml"
+    site.write_text(f'name = "Odd"\nstart = ["{demo.url}"]\n{SELECTORS}')
+    done = told("explain", row["url"], "--output", crawled[0], "--site", site)
+    published, _, anew = done.stdout.partition("read now as a page of Odd\n")
+
+    assert done.returncode == 0
+    assert row["headline"][:40] in published
+    assert row["articleBody"][:40] in re.search(r"  headline .*\n", anew)[0]
+
+
+def test_a_page_without_a_row_is_read_as_its_crawl_did(crawled, tmp_path):
+    row = read_rows(crawled[0])[3]
+    shutil.copytree(crawled[0] / "archive", tmp_path / "archive")
+    shutil.copytree(crawled[0] / "runs", tmp_path / "runs")
+    (path,) = (tmp_path / "runs").iterdir()
+    record = json.loads(path.read_text())
+    record["chosen"]["sites"][0] |= {"name": "Odd", "selectors": {"authors": "h1"}}
+    path.write_text(json.dumps(record))
+    done = told("explain", row["url"], "--output", tmp_path)
+
+    assert "read now as a page of Odd\n" in done.stdout
+    assert row["headline"][:40] in re.search(r"  authors .*\n", done.stdout)[0]
+
+
+def test_a_site_file_of_other_hosts_is_refused_with_the_cure(crawled, tmp_path):
+    page, site = tmp_path / "page.html", tmp_path / "far.toml"
+    page.write_text("<h1>Ferry</h1>")
+    site.write_text('start = ["https://far.example/"]\n')
+    for asked in ([page, "--url", "https://tide.example/"], ["https://tide.example/"]):
+        done = told("explain", *asked, "--output", crawled[0], "--site", site)
+
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "add tide.example to 'hosts'" in done.stderr
