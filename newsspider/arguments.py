@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from newsspider import __version__
+from newsspider.site import find_site
 from newsspider.site_keys import LONGEST_DELAY
 
 __all__ = ["DEMO_PORT", "arguments_parser"]
@@ -26,19 +27,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     _add_crawl(verbs)
     _add_fetch(verbs)
-    extract = _verb(verbs, "extract", "make rows from archived pages", "crawl.warc.gz > rows.jsonl")
-    extract.add_argument("warc", nargs="+", metavar="WARC", help="a WARC, ARC or WACZ file")
-    extract.add_argument(
-        "--output", metavar="DIR", help="write there instead of to stdout; go on there after a kill"
-    )
-    extract.add_argument(
-        "--processes",
-        type=processes,
-        default=1,
-        metavar="N",
-        help="read N pages at a time; 0: one for each processor; default: %(default)s",
-    )
-    _add_setting_option(extract)
+    _add_extract(verbs)
     check = _verb(verbs, "verify", "check every record and every row", "output")
     _add_folder(check)
     check.add_argument(
@@ -61,6 +50,37 @@ def _add_fetch(verbs: Any) -> None:
     fetch.add_argument("url", metavar="URL")
     _add_output(fetch)
     _add_setting_option(fetch)
+
+
+def _add_extract(verbs: Any) -> None:
+    examples = (
+        "crawl.warc.gz > rows.jsonl\n"
+        "         newsspider extract output/archive --site sites/courier.toml --output again"
+    )
+    extract = _verb(verbs, "extract", "make rows from archived pages", examples)
+    extract.formatter_class = argparse.RawDescriptionHelpFormatter
+    extract.add_argument(
+        "warc", nargs="+", metavar="WARC", help="a WARC, ARC or WACZ file, or a folder of them"
+    )
+    extract.add_argument(
+        "--site",
+        action="append",
+        default=[],
+        type=site_file,
+        metavar="SITE",
+        help="a site file for the pages of its hosts; default: as their crawl read them",
+    )
+    extract.add_argument(
+        "--output", metavar="DIR", help="write there instead of to stdout; go on there after a kill"
+    )
+    extract.add_argument(
+        "--processes",
+        type=processes,
+        default=1,
+        metavar="N",
+        help="read N pages at a time; 0: one for each processor; default: %(default)s",
+    )
+    _add_setting_option(extract)
 
 
 def _add_crawl(verbs: Any) -> None:
@@ -98,11 +118,20 @@ def _add_report(verbs: Any) -> None:
 
 
 def _add_explain(verbs: Any) -> None:
-    examples = "https://news.example/story\n         newsspider explain page.html --url URL"
+    examples = (
+        "https://news.example/story\n"
+        "         newsspider explain page.html --url URL --site sites/courier.toml"
+    )
     explain = _verb(verbs, "explain", "tell what is known of a page, and why", examples)
     explain.formatter_class = argparse.RawDescriptionHelpFormatter
     explain.add_argument("page", metavar="URL|FILE.html", help="an address, or a saved page")
     explain.add_argument("--url", metavar="URL", help="where the saved page is from")
+    explain.add_argument(
+        "--site",
+        type=site_file,
+        metavar="SITE",
+        help="a site file to read the page with; default: as its crawl read it",
+    )
     _add_output(explain)
 
 
@@ -179,6 +208,13 @@ def seconds(text: str) -> float:
     if not 0 <= value <= LONGEST_DELAY:
         raise argparse.ArgumentTypeError(f"give seconds, from 0 to {LONGEST_DELAY:,.0f}")
     return value
+
+
+def site_file(text: str) -> str:
+    """Return what names a site file."""
+    if find_site(text) is None:
+        raise argparse.ArgumentTypeError(f"{text}: give a site file, such as courier.toml")
+    return text
 
 
 def count(text: str) -> int:

@@ -82,6 +82,11 @@ def test_a_site_can_be_compared_and_written_down(tmp_path):
         ("hosts = ['']", "key 'hosts'"),
         ("hosts = 'x.example'", "key 'hosts': give a list"),
         ("sections = ['ftp://news.example/']", "key 'sections'"),
+        (
+            "sections = ['opinion']",
+            "key 'sections': 'opinion': give an address, or a path that beg",
+        ),
+        ("[pinned]\nfeed = ['feed']", "key 'pinned': 'feed': give an address, or a path that beg"),
         ("sections = ['https://x.example/a/']", "another host: add x.example to 'hosts'"),
         ("doors = ['feeds']", "key 'doors': 'feeds' is no kind of door: choose from news-sitemap,"),
         ("doors = 'feed'", "key 'doors': give a list"),

@@ -5,11 +5,13 @@ import tomllib
 from datetime import UTC, datetime
 
 import pytest
+from crawls import edited
 from hypothesis import given
 from hypothesis import strategies as st
 from runs import newsspider, read_record, read_rows
 
 from newsspider.demo import DEFAULT_GROUPS, DemoSite, serve
+from newsspider.demo.answer import Answer, document, redirect
 from newsspider.doors import Candidate, Door, Opened
 from newsspider.errors import ConfigError
 from newsspider.page import parse_page
@@ -77,6 +79,24 @@ def test_files_folders_and_names_are_listed(tmp_path):
         "  queries   as they are",
         "  selectors none",
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('significant_parameters = ["id", "p"]\n', "  queries   only id, p"),
+        ("significant_parameters = []\n", "  queries   left out"),
+        ('timezone = "Europe/Athens"\n', "  timezone  Europe/Athens"),
+        ('language = "pt-BR"\n', "  language  pt-BR"),
+        ('include = ["/a/"]\n', "  include   /a/"),
+        ('[selectors]\nbody = ".text"\n', "  selectors body: .text"),
+    ],
+)
+def test_what_a_file_says_stands_in_its_listing(tmp_path, content, line):
+    (tmp_path / "a.toml").write_text(START + content)
+    done = newsspider("sites", tmp_path / "a.toml")
+
+    assert line in done.stdout.splitlines()
 
 
 def test_every_mistake_of_every_file_is_one_sentence(tmp_path):
@@ -170,6 +190,60 @@ def test_a_site_without_doors_is_followed_by_its_links_at_the_delay_it_asks_for(
     assert content["doors"] == ["links"]
     assert content["delay"] > 0
     assert "(guessed)" in done.stdout
+
+
+def drafted(site, folder):
+    """Return what a look at ``site`` prints, and how many requests it took."""
+    with serve(site) as server:
+        arguments = ["sites", "--probe", server.url, "--output", folder]
+        done = newsspider(*arguments, "-s", "DOWNLOAD_DELAY=0")
+        return done.stdout, len(server.requests)
+
+
+def with_feeds(answer, paths):
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{p}">' for p in paths)
+    body = answer.body.replace(b"</head>", links.encode() + b"</head>", 1)
+    return document(body, "text/html; charset=UTF-8")
+
+
+def front_of(site, host):
+    return site.respond("GET", "/", {}, host)
+
+
+def test_an_article_is_read_however_many_doors_lead_nowhere(tmp_path):
+    site = DemoSite(articles=10, groups=frozenset({"core"}))
+    paths = [f"/feed-{number}/" for number in range(20)]
+    maps = "".join(f"Sitemap: /nothing-{number}.xml\n" for number in range(20))
+    answers = {path: redirect(f"{path}again/") for path in paths} | {
+        "/": lambda host: with_feeds(front_of(site, host), paths),
+        "/robots.txt": Answer(200, "OK", [("Content-Type", "text/plain")], maps.encode()),
+    }
+    draft, requests = drafted(edited(site, answers), tmp_path)
+
+    assert "# An article that was read: http" in draft
+    assert requests <= MAX_REQUESTS + 1
+
+
+def test_an_article_is_read_where_there_is_no_door(tmp_path):
+    draft, requests = drafted(DemoSite(articles=10, groups=frozenset({"core"})), tmp_path)
+
+    assert "# An article that was read: http" in draft
+    assert tomllib.loads(draft)["doors"] == ["links"]
+    assert requests <= MAX_REQUESTS + 1
+
+
+def test_what_a_feed_puts_first_may_be_gone(tmp_path):
+    site = DemoSite(articles=10, groups=frozenset({"core"}))
+    items = "".join(
+        f"<item><title>Gone</title><link>/gone-for-good-and-away-{number}/</link></item>"
+        for number in range(3)
+    )
+    feed = document(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode(), "text/xml")
+    answers = {"/feed/": feed, "/": lambda host: with_feeds(front_of(site, host), ["/feed/"])}
+    draft, requests = drafted(edited(site, answers), tmp_path)
+
+    assert "# An article that was read: http" in draft
+    assert requests <= MAX_REQUESTS + 1
 
 
 def test_a_site_that_does_not_answer_is_one_sentence_and_exit_status_1(tmp_path):

@@ -112,7 +112,8 @@ def _likeness(line: bytes, host: bytes, path: bytes) -> int:
         return len(path) + 1 if known == path else 0
     place, plain = known.partition(b"?")[0], path.partition(b"?")[0]
     step = plain.rpartition(b"/")[2]
-    if place == plain or (step and place.rpartition(b"/")[2] == step):
+    is_word = bool(step) and not step.isdigit()  # numbers end addresses of all kinds
+    if place == plain or (is_word and place.rpartition(b"/")[2] == step):
         return len(path) + 1
     shared = _begun_alike(known, path) + _begun_alike(known[::-1], path[::-1])
     shared = min(shared, len(known), len(path))

@@ -17,13 +17,14 @@ from newsspider.frontier.backlog import Backlog, read_backlog
 from newsspider.report.alarms import run_alarms
 from newsspider.report.lines import moment
 from newsspider.report.queue import Unseen, looked_up
-from newsspider.report.runs import at_work, read_runs, site_names
+from newsspider.report.runs import at_work, queue_elsewhere, read_runs, site_names
 from newsspider.report.summary import ending
 from newsspider.report.tally import row_files, tally_rows
 
 if TYPE_CHECKING:
     from collections import Counter
 
+    from newsspider.frontier.backlog import GivenUp
     from newsspider.layout import Layout
     from newsspider.report.runs import Runs
 
@@ -64,7 +65,8 @@ class Report:
     """What there is to say of a run; field names are those of the JSON form.
 
     Attributes:
-        run: name, times and ending of the run; its figures are those of ``asOf``.
+        run: name, times and ending of the run; its figures are those of ``asOf``, its ``frontier``
+            is the server that has its queue, or None.
         coverage: see `Coverage`.
         underWay: names of the runs at work, each with the moment of its record.
         figures: of the run, by name; ``addresses`` are all that its queue knows, redirects and
@@ -137,10 +139,7 @@ def coverage_report(layout: Layout, named: str | None) -> Report:
         sections=_most_first(tally.sections),
         days=dict(sorted(tally.days.items(), reverse=True)),
         fields=tally.fill_rates(),
-        givenUp=[
-            {"url": dead.url, "reason": dead.reason, "attempts": dead.attempts, "at": dead.at}
-            for dead in queue.given_up
-        ],
+        givenUp=[_given_up(dead) for dead in queue.given_up],
         givenUpCount=queue.dead,
         gone=list(record.get("gone") or []),
         alarms=alarms,
@@ -183,7 +182,8 @@ def _disallowed(runs: Runs) -> int:
 def _run(record: dict[str, Any]) -> dict[str, Any]:
     state = ending(record) if record["ended"] else "is under way, or was killed"
     names = ("runId", "asked", "began", "ended", "reason", "seconds")
-    return {name: record.get(name) for name in names} | {"asOf": _as_of(record), "state": state}
+    own = {"asOf": _as_of(record), "state": state, "frontier": queue_elsewhere(record)}
+    return {name: record.get(name) for name in names} | own
 
 
 def _as_of(record: dict[str, Any]) -> str:
@@ -205,6 +205,10 @@ def _figures(record: dict[str, Any]) -> dict[str, int]:
         "disallowed": record["skipped"].get("robots", 0),
         "failed": sum(record["failed"].values()) + pages.get("error", 0),
     }
+
+
+def _given_up(dead: GivenUp) -> dict[str, Any]:
+    return {"url": dead.url, "reason": dead.reason, "attempts": dead.attempts, "at": dead.at}
 
 
 def _opened(counts: dict[str, Any]) -> dict[str, dict[str, int]]:

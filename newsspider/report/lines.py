@@ -72,7 +72,8 @@ def under_way(report: Report) -> Iterator[str]:
 def retry_command(report: Report, output: str) -> str:
     """Return the command that takes up again what was given up."""
     sites = report.run["asked"] or ["SITE"]
-    return shlex.join(["newsspider", "crawl", *sites, "--output", output, "--retry-failed"])
+    queue = ["--frontier", report.run["frontier"]] if report.run["frontier"] else []
+    return shlex.join(["newsspider", "crawl", *sites, "--output", output, *queue, "--retry-failed"])
 
 
 def _coverage(coverage: Mapping[str, int]) -> str:

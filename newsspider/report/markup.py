@@ -21,17 +21,23 @@ _NUMBER = re.compile(r"[\d,]+(?:\.\d+%)?")
 _FRAME = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
-body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem }}
-main {{ display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)) }}
+html {{ color-scheme: light dark }}
+body {{ font: 15px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 70rem }}
+body {{ padding: 0 1rem; overflow-wrap: anywhere }}
+main {{ display: grid; gap: 1.5rem 2rem }}
+main {{ grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)) }}
 section.wide {{ grid-column: 1 / -1; overflow-x: auto }}
+h1 {{ font-size: 1.5rem }}
 h2 {{ font-size: 1rem; margin: 0 }}
 table {{ border-collapse: collapse; width: 100% }}
-td, th {{ border-top: 1px solid #ccc; overflow-wrap: anywhere; padding: .2rem .6rem .2rem 0 }}
-td, th {{ text-align: left; vertical-align: top }}
-.number {{ font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }}
+td, th {{ border-top: 1px solid #8886; padding: .2rem 0 .2rem 1rem }}
+td, th {{ text-align: left; vertical-align: top; white-space: nowrap }}
+td:first-child, th:first-child {{ min-width: 9rem; padding-left: 0; white-space: normal }}
+td.number, th.number {{ font-variant-numeric: tabular-nums; text-align: right }}
 .alarm {{ background: #b00020; color: #fff; padding: .4rem .8rem }}
 </style>
 <h1>{title}</h1>
@@ -80,9 +86,9 @@ def _body(report: Report, output: str) -> Iterator[str]:
             (each["url"], each["reason"], str(each["attempts"]), moment(each["at"]))
             for each in report.givenUp
         )
-        cure = retry_command(report, output)
-        title = f"{report.givenUpCount:,} given up; take them up again: {cure}"
-        yield _section(title, dead, ("address", "reason", "tries", "when"))
+        title = f"{report.givenUpCount:,} given up, in all runs"
+        cure = f"Take them up again: {retry_command(report, output)}"
+        yield _section(title, dead, ("address", "reason", "tries", "when"), cure)
     if report.gone:
         gone = ((str(each.get("url")), str(each.get("status"))) for each in report.gone)
         yield _section("gone", gone, ("address", "status"))
@@ -90,15 +96,21 @@ def _body(report: Report, output: str) -> Iterator[str]:
     yield from (f"<p>{escape(note)}</p>" for note in report.notes)
 
 
-def _section(title: str, rows: Iterable[tuple[str, ...]], heads: tuple[str, ...] = ()) -> str:
-    wide = ' class="wide"' if heads else ""
+def _section(
+    title: str, rows: Iterable[tuple[str, ...]], heads: tuple[str, ...] = (), note: str = ""
+) -> str:
+    """Return a table with a title and a note; nothing if there is nothing to say."""
     cells = list(rows)
+    if not cells and not note:
+        return ""
+    wide = ' class="wide"' if heads else ""
     first = cells[0] if cells else ()
     numbers = {place for place, cell in enumerate(first) if place and _NUMBER.fullmatch(cell)}
-    lines = [f"<section{wide}><h2>{escape(title)}</h2><table>"]
+    words = f"<p>{escape(note)}</p>" if note else ""
+    lines = [f"<section{wide}><h2>{escape(title)}</h2>{words}<table>"]
     if heads and cells:
         lines.append(_row("th", heads, numbers))
-    lines += [_row("td", row, numbers) for row in cells or [("none",)]]
+    lines += [_row("td", row, numbers) for row in cells]
     return "\n".join([*lines, "</table></section>"])
 
 

@@ -191,7 +191,7 @@ class NewsSpider(ReadingSpider):
         """Yield the article, or what has to be asked first: the page may be a copy of another."""
         for alias in page_aliases(page):
             self.bounds.aliases.add(alias)
-        address = other_address(page)
+        address = other_address(page, self.bounds.site(page.url))
         is_named = response.meta["discovery"]["via"] == "canonical"
         if address is None or is_named or self.bounds.refusal(address):
             article = await self._article(page, response)
@@ -222,7 +222,7 @@ class NewsSpider(ReadingSpider):
         page = reading.page
         if reading.kind != "article" or page is None:
             return
-        address = other_address(page)
+        address = other_address(page, self.bounds.site(page.url))
         if address and self.known.unfinished(folded_url(address)):
             wait_in_archive(response)
             return

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -47,7 +48,11 @@ MAX_REQUESTS = 11
 _DOORS_A_KIND = 2
 _DOORS = 7
 _ARTICLES = 2
-"""Addresses that are tried for an article."""
+"""Requests that doors leave for an article; what they did not need is for it too."""
+
+
+_LISTS = frozenset({"section", "pagination"})
+"""Kinds of links that lead to no article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +154,10 @@ class ProbeSpider(ReadingSpider):
         sighting = self.sighting = Sighting(reading.page, robots, delay)
         await self._open(_chosen(find_doors(reading.page, robots)), sighting)
         await self._open(list(_newest_files(sighting.doors)), sighting)
-        for url in list(_likely_articles(sighting))[:_ARTICLES]:
-            sighting.problem = await self._read_article(url, sighting)
-            if sighting.article is not None:
+        for url in islice(_likely_articles(sighting), MAX_REQUESTS):
+            if sighting.article is not None or self._requests_left() <= 0:
                 break
+            sighting.problem = await self._read_article(url, sighting)
 
     async def _open(self, doors: list[Door], sighting: Sighting) -> None:
         """Open ``doors``, as long as what an article may take is left."""
@@ -198,7 +203,8 @@ class ProbeSpider(ReadingSpider):
 
     async def _read_article(self, url: str, sighting: Sighting) -> str:
         """Read the article at ``url`` into ``sighting``, or return why that could not be done."""
-        response = await self._asked(url)
+        spare = self._requests_left()
+        response = await self._asked(url, dont_retry=True, redirect_ttl=spare - 1)
         if isinstance(response, str):
             return response
         content_type = response.headers.get("Content-Type")
@@ -247,7 +253,7 @@ def _likely_articles(sighting: Sighting) -> Iterator[str]:
     beginning = datetime.fromtimestamp(0, UTC)
     candidates = [each for door in sighting.doors for each in door.opened.candidates]
     candidates.sort(key=lambda each: each.modified or each.published or beginning, reverse=True)
-    links = [link.url for link in page_links(page) if link.kind in {"article", "inBody", "other"}]
+    links = [link.url for link in page_links(page) if link.kind not in _LISTS]
     links.sort(key=article_score, reverse=True)
     for url in dict.fromkeys([*(each.url for each in candidates), *links]):
         if same_site(url, page.url) and url != page.url:

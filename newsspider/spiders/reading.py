@@ -99,7 +99,8 @@ def read_article(
     )
     if article.inLanguage is None and site is not None:
         article.inLanguage = site.language
-    article.canonicalUrl = other_address(page) or folded_url(page.url)
+    own = folded_url(page.url)
+    article.canonicalUrl = other_address(page, site) or (site.significant(own) if site else own)
     article.urlKey = url_key(article.canonicalUrl)
     article.dateDownloaded = date
     article.httpStatus = status
@@ -107,22 +108,25 @@ def read_article(
     return article
 
 
-def other_address(page: Page) -> str | None:
+def other_address(page: Page, site: Site | None = None) -> str | None:
     """Return the address under which the site itself files this page, if it is another one.
 
     A canonical link is believed only on the same site, and not when it names the home page: eight
     of a thousand news pages say that of every article. Another scheme or host label alone makes no
     other address, or a site that names one which it does not serve would be asked twice for all.
+    Nor do query parameters of which the site file says that they tell nothing.
     """
     declared = declared_canonical(page)
     if declared is None:
         return None
     try:
-        address = canonical_url(declared)
+        address, own = canonical_url(declared), page.url
+        if site is not None:
+            address, own = site.significant(address), site.significant(own)
         key = url_key(address)
-        if "/" not in key.rstrip("/") or not same_site(address, page.url):
+        if "/" not in key.rstrip("/") or not same_site(address, own):
             return None
-        same = key == url_key(page.url) and _path(address) == _path(page.url)
+        same = key == url_key(own) and _path(address) == _path(own)
     except ValueError:
         return None
     return None if same else address

@@ -21,6 +21,7 @@ from zipfile import is_zipfile
 from newsspider.archive.reader import Skipped, StoredPage, read_page, read_pages
 from newsspider.errors import ArchiveError
 from newsspider.frontier.contract import address_key
+from newsspider.spiders.page_sites import PageSites
 from newsspider.spiders.stored import Outcome, outcome_object, read_outcome
 from newsspider.spiders.worker import question, why_lost
 from newsspider.spiders.workers import Lost
@@ -74,6 +75,7 @@ class Rereading:
         spider: counts, and gives the run.
         workers: read the pages.
         journal: of this run, if it is to go on after a kill.
+        sites: say as which site each page is read.
 
     Attributes:
         problems: what could not be read, a sentence for each file.
@@ -91,6 +93,7 @@ class Rereading:
         spider: ReadingSpider,
         workers: Workers,
         journal: Journal | None = None,
+        sites: PageSites | None = None,
     ) -> None:
         self.problems: list[str] = []
         self._spider = spider
@@ -98,6 +101,7 @@ class Rereading:
         """Keys of articles that are published under their own address."""
         self._workers = workers
         self._journal = journal
+        self._sites = sites or PageSites()
 
     async def articles(self, paths: Sequence[Path]) -> AsyncIterator[Article]:
         """Yield the articles of all files, in order, then those known only as copies.
@@ -107,7 +111,7 @@ class Rereading:
         """
         kept = self._journal.entries() if self._journal else iter(())
         copies: list[_Copy] = []
-        async for step, outcome in self._outcomes(_steps(paths, kept)):
+        async for step, outcome in self._outcomes(_steps(paths, kept, self._sites)):
             if outcome.kind is not None:
                 self._spider.count("pages/count")
                 self._spider.count(f"pages/kind/{outcome.kind}")
@@ -116,7 +120,8 @@ class Rereading:
             elif article := self._article(step, outcome):
                 yield article
         lone = [copy for copy in copies if self._is_lone(copy)]
-        async for step, outcome in self._outcomes(_copy_steps(paths, lone, kept)):
+        steps = _copy_steps(paths, lone, kept, self._sites)
+        async for step, outcome in self._outcomes(steps):
             if article := self._article(step, outcome):
                 yield article
 
@@ -181,7 +186,7 @@ def _is_known(answer: asyncio.Future[bytes | Lost] | None) -> bool:
     return answer is None or answer.done()
 
 
-def _steps(paths: Sequence[Path], kept: Kept) -> Iterator[_Step]:
+def _steps(paths: Sequence[Path], kept: Kept, sites: PageSites) -> Iterator[_Step]:
     """Yield a step for each record of each file and for the end of each file."""
     for file, path in enumerate(paths):
         number = -1
@@ -190,10 +195,10 @@ def _steps(paths: Sequence[Path], kept: Kept) -> Iterator[_Step]:
             if offset is None:
                 break
         else:
-            yield from _new_steps(file, path, number + 1)
+            yield from _new_steps(file, path, number + 1, sites)
 
 
-def _new_steps(file: int, path: Path, begin: int) -> Iterator[_Step]:
+def _new_steps(file: int, path: Path, begin: int, sites: PageSites) -> Iterator[_Step]:
     """Yield a step for each record from that number on, and for the end of the file."""
     number = begin
     end = Outcome()
@@ -202,22 +207,27 @@ def _new_steps(file: int, path: Path, begin: int) -> Iterator[_Step]:
             if isinstance(page, Skipped):
                 yield _Step(file, number, 0, Outcome(skipped=page.reason))
             else:
-                yield _asked(file, number, page, copies=False)
+                asked = question(page, copies=False, site=sites.site(page.url, path))
+                yield _asked(file, number, page, asked)
     except ArchiveError as error:
         end = Outcome(problem=str(error))
     yield _Step(file, number, None, end)
 
 
-def _copy_steps(paths: Sequence[Path], copies: list[_Copy], kept: Kept) -> Iterator[_Step]:
+def _copy_steps(
+    paths: Sequence[Path], copies: list[_Copy], kept: Kept, sites: PageSites
+) -> Iterator[_Step]:
     """Yield a step for each of the ``copies``, which are in the order of files and records."""
     done = 0
     for file, offset, outcome in kept:
         yield _Step(file, 0, offset, read_outcome(outcome), is_kept=True)
         done += 1
     for file, group in groupby(copies[done:], key=attrgetter("file")):
+        path = paths[file]
         try:
-            for page in _pages_again(paths[file], {c.number: c.offset for c in group}):
-                yield _asked(file, 0, page, copies=True)
+            for page in _pages_again(path, {c.number: c.offset for c in group}):
+                asked = question(page, copies=True, site=sites.site(page.url, path))
+                yield _asked(file, 0, page, asked)
         except ArchiveError as error:  # the file has changed meanwhile
             yield _Step(file, 0, None, Outcome(problem=str(error)))
 
@@ -234,6 +244,5 @@ def _pages_again(path: Path, offsets: dict[int, int]) -> Iterator[StoredPage]:
             yield page
 
 
-def _asked(file: int, number: int, page: StoredPage, *, copies: bool) -> _Step:
-    asked = question(page, copies=copies)
+def _asked(file: int, number: int, page: StoredPage, asked: bytes) -> _Step:
     return _Step(file, number, page.warc["offset"], url=page.url, question=asked)

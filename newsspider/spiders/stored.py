@@ -16,6 +16,7 @@ from newsspider.urls import site_of, url_key
 
 if TYPE_CHECKING:
     from newsspider.archive.reader import StoredPage
+    from newsspider.site import Site
 
 __all__ = ["Outcome", "outcome_object", "read_outcome", "read_stored"]
 
@@ -40,23 +41,25 @@ class Outcome:
     problem: str | None = None
 
 
-def read_stored(page: StoredPage, *, copies: bool) -> Outcome:
+def read_stored(page: StoredPage, *, copies: bool, site: Site | None = None) -> Outcome:
     """Return what came of ``page``; with ``copies``, read those of other addresses too."""
     try:
-        site = site_of(page.url)
+        host = site_of(page.url)
     except ValueError:
         return Outcome(skipped="not-http")
     reading = read_response(page.body, page.url, page.content_type, page.status)
     if reading.kind != "article" or reading.page is None:
         return Outcome(kind=reading.kind)
-    address = other_address(reading.page)
+    address = other_address(reading.page, site)
     if address is not None and not copies:
         return Outcome(kind=reading.kind, copy_of=url_key(address))
     try:
-        article = read_article(reading.page, date=page.date, status=page.status, warc=page.warc)
+        article = read_article(
+            reading.page, date=page.date, status=page.status, warc=page.warc, site=site
+        )
     except ExtractionError as error:
         return Outcome(kind=reading.kind, problem=f"{page.url}: no article could be read: {error}")
-    article.site = site
+    article.site = site.name if site else host
     return Outcome(kind=reading.kind, article=article)
 
 

@@ -21,6 +21,7 @@ from newsspider.spiders.stored import outcome_object, read_stored
 
 if TYPE_CHECKING:
     from newsspider.archive.reader import StoredPage
+    from newsspider.site import Site
 
 __all__ = ["SIZE_BYTES", "question", "why_lost"]
 
@@ -31,9 +32,9 @@ SIZE_BYTES = 4
 """A message is its length in bytes, big-endian, and so many bytes."""
 
 
-def question(page: StoredPage, *, copies: bool) -> bytes:
+def question(page: StoredPage, *, copies: bool, site: Site | None = None) -> bytes:
     """Return the message that asks for `read_stored` of ``page``."""
-    return pickle.dumps((page, copies), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((page, copies, site), pickle.HIGHEST_PROTOCOL)
 
 
 def why_lost(status: int) -> str:
@@ -53,9 +54,9 @@ def main() -> None:
         _write(answers, b"")
         while size := sys.stdin.buffer.read(SIZE_BYTES):
             asked = sys.stdin.buffer.read(int.from_bytes(size))
-            page, copies = pickle.loads(asked)  # noqa: S301 - from the process that started this
+            page, copies, site = pickle.loads(asked)  # noqa: S301 - from who started this
             signal.setitimer(signal.ITIMER_PROF, _PAGE_SECONDS)
-            found = outcome_object(read_stored(page, copies=copies))
+            found = outcome_object(read_stored(page, copies=copies, site=site))
             signal.setitimer(signal.ITIMER_PROF, 0)
             _write(answers, json.dumps(found).encode())
 

@@ -14,8 +14,10 @@ from newsspider.report.explained import address_lines, row_lines, unknown_lines
 from newsspider.report.explanation import explain_address
 from newsspider.report.saved import field_lines, kind_lines, page_lines
 from newsspider.settings import USER_AGENT
+from newsspider.site import load_site
+from newsspider.spiders.page_sites import PageSites
 from newsspider.spiders.reading import read_article, read_response
-from newsspider.urls import canonical_url
+from newsspider.urls import canonical_url, site_of
 from newsspider.verbs.showing import show
 from newsspider.verbs.words import say
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from newsspider.items import Article
     from newsspider.page import Page
+    from newsspider.site import Site
 
 __all__ = ["explain"]
 
@@ -34,17 +37,19 @@ _HTML = "text/html"
 def explain(asked: argparse.Namespace) -> int:
     """Explain an address, or a saved page if it is a file."""
     path = Path(asked.page)
+    site = load_site(asked.site) if asked.site else None
     if "://" not in asked.page and path.is_file():
-        return _explain_file(path, asked.url)
+        return _explain_file(path, asked.url, site)
     if asked.url is not None or "://" not in asked.page:
         raise ConfigError(
             f"{asked.page}: no such file, nor an address like https://news.example/story"
         )
-    return _explain_address(asked.page, Layout(Path(asked.output)))
+    return _explain_address(asked.page, Layout(Path(asked.output)), site)
 
 
-def _explain_address(url: str, layout: Layout) -> int:
+def _explain_address(url: str, layout: Layout, named: Site | None) -> int:
     found = explain_address(layout, url, product_token(USER_AGENT))
+    _require_host(found.canonical, named)
     for note in found.notes:
         say(f"newsspider: {note}")
     if not found.known:
@@ -57,32 +62,46 @@ def _explain_address(url: str, layout: Layout) -> int:
     else:
         reading = read_response(stored.body, stored.url, stored.content_type, stored.status)
         lines += [*kind_lines(reading.kind, reading.reasons), *row_lines(found)]
-        if reading.kind == "article" and reading.page is not None and not found.revisions:
-            lines += _fields(*_article(reading.page, stored.date, stored.status))
+        page = reading.page if reading.kind == "article" else None
+        if page is not None and (named is not None or not found.revisions):
+            sites = PageSites([named] if named else ())
+            site = sites.site(stored.url, layout.archive / stored.warc["file"])
+            lines += [f"read now as a page of {site.name}"] if site else []
+            lines += _fields(*_article(page, stored.date, stored.status, site))
     show("\n".join(lines))
     return 0
 
 
-def _explain_file(path: Path, url: str | None) -> int:
+def _explain_file(path: Path, url: str | None, named: Site | None) -> int:
     if url is None:
         raise ConfigError(f"{path}: say where it is from with --url URL")
     try:
         url = canonical_url(url)
     except ValueError as error:
         raise ConfigError(f"--url {url}: {error}") from error
+    _require_host(url, named)
     reading = read_response(path.read_bytes(), url, _HTML, 200)
     if reading.page is None:
         raise NewsspiderError("; ".join(reading.reasons))
-    article, problem = _article(reading.page, warc_date(datetime.now(UTC)), 200)
+    article, problem = _article(reading.page, warc_date(datetime.now(UTC)), 200, named)
     lines = [*kind_lines(reading.kind, reading.reasons), *page_lines(reading.page, article)]
     show("\n".join([*lines, *_fields(article, problem)]))
     return 0
 
 
-def _article(page: Page, date: str, status: int) -> tuple[Article | None, str]:
+def _require_host(url: str, named: Site | None) -> None:
+    """Raise `ConfigError` if a page is none of the site that was named for it."""
+    if named is not None and site_of(url) not in named.hosts:
+        hosts = ", ".join(sorted(named.hosts))
+        raise ConfigError(
+            f"--site: {url} is on none of its hosts ({hosts}): add {site_of(url)} to 'hosts'"
+        )
+
+
+def _article(page: Page, date: str, status: int, site: Site | None) -> tuple[Article | None, str]:
     """Return what would be taken from a page if it were an article, or why nothing would."""
     try:
-        return read_article(page, date=date, status=status, warc=None), ""
+        return read_article(page, date=date, status=status, warc=None, site=site), ""
     except ExtractionError as error:
         return None, f"no article can be taken from it: {error}"
 

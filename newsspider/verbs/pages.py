@@ -104,19 +104,21 @@ def extract(asked: argparse.Namespace) -> int:
             "newsspider.exporters.articles.ArticleExporter": None,
             "newsspider.exporters.stdout.StdoutExporter": 900,
         }
-    chosen = {"paths": asked.warc, "processes": asked.processes}
-    run_id = ArchivedSpider(**chosen).run_id  # what is wrong is said before anything is made
+    chosen = {"paths": asked.warc, "processes": asked.processes, "site": asked.site}
+    begun = ArchivedSpider(**chosen)  # what is wrong is said before anything is made
     journal = None
     if asked.output:
-        journal = Journal(Path(asked.output), [Path(path) for path in asked.warc], run_id)
+        files = [*map(Path, begun.asked), *filter(None, map(find_site, asked.site))]
+        journal = Journal(Path(asked.output), files, begun.run_id)
         withdraw_rows(Layout(Path(asked.output)), journal.run_id)
     spider, record = run_spider(
         ArchivedSpider, settings | named_settings(asked.set), journal=journal, **chosen
     )
     if journal is not None and record["reason"] == "finished":
         journal.remove()
-    for problem in spider.problems:
-        say(f"newsspider: {problem}")
+    notes = spider.notes if record["reason"] == "finished" else []
+    for sentence in (*spider.problems, *notes):
+        say(f"newsspider: {sentence}")
     if asked.output:
         say(summary(record, Path(asked.output), "read"))
     elif record["skipped"] or record["failed"]:

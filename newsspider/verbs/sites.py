@@ -70,7 +70,8 @@ def _facts(site: Site) -> dict[str, list[str]]:
     delay = (
         f"{settings.DOWNLOAD_DELAY:g} s (default)" if site.delay is None else f"{site.delay:g} s"
     )
-    queries = site.significant_parameters
+    kept = site.significant_parameters
+    queries = "as they are" if kept is None else f"only {', '.join(kept)}" if kept else "left out"
     return {
         "start": list(site.start),
         "hosts": [" ".join(sorted(site.hosts))],
@@ -81,7 +82,7 @@ def _facts(site: Site) -> dict[str, list[str]]:
         "delay": [delay],
         "timezone": [site.timezone or "UTC (default), of dates that have none"],
         "language": [site.language or "as each page says"],
-        "queries": ["as they are" if queries is None else f"only {', '.join(queries) or 'none'}"],
+        "queries": [queries],
         "selectors": [f"{name}: {each}" for name, each in selectors.items() if each] or ["none"],
     }
 

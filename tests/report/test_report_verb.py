@@ -143,7 +143,7 @@ def test_without_its_database_the_report_says_so_and_goes_on(folder):
 
     assert done.returncode == 0
     assert done.stdout.splitlines()[0].endswith(f"{whole.coverage['failed']} failed")
-    assert "`newsspider reindex` makes it anew" in " ".join(done.stdout.split())
+    assert f"`newsspider reindex {folder}` makes it anew" in " ".join(done.stdout.split())
     assert not (folder / "state.db").exists()
 
 

@@ -23,7 +23,7 @@ def write(message):
 
 write(b"")
 while size := sys.stdin.buffer.read(4):
-    page, copies = pickle.loads(sys.stdin.buffer.read(int.from_bytes(size)))
+    page, copies, _ = pickle.loads(sys.stdin.buffer.read(int.from_bytes(size)))
     said = page.body.decode()
     if said == "loop":
         signal.setitimer(signal.ITIMER_PROF, 0.1)
