@@ -14,7 +14,7 @@ from newsspider.page.anchors import anchor_words
 from newsspider.page.dates import read_date
 from newsspider.page.jsonld import node_types, nodes, plain, texts
 from newsspider.page.own import is_article_type, stated_by
-from newsspider.page.query import css
+from newsspider.page.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def sections(face: Face, path: list[Breadcrumb]) -> Texts | None:
     if found := _first_meta(face.page, _SECTIONS):
         return found
     if face.profile is not None and face.profile.section:
-        elements = css(face.profile.section)(face.page.root)
+        elements = select(face.page, face.profile.section)
         if shown := _distinct(plain(a.text_content()) for a in elements):
             return shown, "dom"
     inner = [step["name"] for step in path if step["url"] and step["url"] != face.page.url]

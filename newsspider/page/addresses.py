@@ -22,7 +22,7 @@ def absolute(href: str, base: str, origin: str) -> str | None:
     href = href.strip().partition("#")[0]
     if "&amp;" in href:
         href = href.replace("&amp;", "&")
-    if _JUNK.search(href):
+    if not href.isprintable():
         href = _JUNK.sub("", href)
     if " " in href:
         href = href.replace(" ", "%20")

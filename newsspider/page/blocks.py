@@ -111,7 +111,7 @@ class Draft:
     level: int | None
     linked: float
     owner: object = None
-    place: object = None
+    place: _Element | None = None
     shape: object = None
     stress: float = 0.0
     links: int = 0

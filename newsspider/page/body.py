@@ -29,18 +29,20 @@ from newsspider.page.lines import own_lines
 from newsspider.page.parse import parse_fragment
 from newsspider.page.profiles import PROFILES, Profile
 from newsspider.page.prose import Prose
-from newsspider.page.query import all_of, css
+from newsspider.page.query import all_of
+from newsspider.page.select import select
 from newsspider.page.state import state_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
     from newsspider.items import Block, FieldSource
     from newsspider.page.parse import Page
 
-__all__ = ["Body", "article_body", "page_profile"]
+__all__ = ["Body", "agreed_lines", "article_body", "page_profile"]
 
 ENOUGH = 250
 """Characters from which a profile's container is taken for the whole text."""
@@ -136,7 +138,7 @@ def _means(
     prose = Prose(page.root)
     if profile.exact:
         enough = max(ENOUGH, prose.total * SHARE)
-        yield _profile_drafts(page.root, profile), enough, "dom", (profile.name, None)
+        yield _profile_drafts(page, profile), enough, "dom", (profile.name, None)
     likely: list[Draft] = []
     sure = 0.0
     if prose.container is not None:
@@ -144,32 +146,52 @@ def _means(
         likely, sure = likely_lines(drafts, known, plain(stated))
     if sure >= SURE:
         yield likely, ENOUGH, "dom", (profile.name, None)
-    general = general_drafts(page.root, page.url)
     if sure >= HALF_SURE and likely:
-        yield _agreed(likely, general), ENOUGH, "dom", (profile.name, None)
+        asked = general_drafts(page.root, page.url, fast=True)
+        yield agreed_lines(likely, asked), ENOUGH, "dom", (profile.name, None)
     enough = max(1, min(FRAGMENT, prose.total * SHARE / 2))
-    yield general, enough, "dom", GENERAL
+    yield general_drafts(page.root, page.url), enough, "dom", GENERAL
     yield likely, ENOUGH, "dom", (profile.name, None)
     yield _stated_drafts(stated), 1, "jsonld", ("jsonld", None)
     yield _state_drafts(state_text(page)), 1, "dom", ("state", None)
     yield general_drafts(page.root, page.url, precise=False), 1, "dom", GENERAL
 
 
-def _agreed(likely: list[Draft], general: list[Draft]) -> list[Draft]:
-    """The ``likely`` lines that the general extractor has too; all, if it read something else."""
+def agreed_lines(likely: list[Draft], general: list[Draft]) -> list[Draft]:
+    """Return the ``likely`` lines that the ``general`` extractor keeps too.
+
+    All are returned where it read another text. Of a text in several parts it may have read the
+    first alone; the others are known by its name.
+    """
     ours = " ".join(" ".join(draft.text.split()) for draft in likely)
     theirs = " ".join(" ".join(draft.text.split()) for draft in general)
-    shared = sum(len(draft.text) for draft in general if draft.text[:HEAD] in ours)
-    if shared < AGREED * sum(len(draft.text) for draft in general) or not general:
+    shared = _length([draft for draft in general if draft.text[:HEAD] in ours])
+    if shared < AGREED * _length(general) or not general:
         return likely
-    return [draft for draft in likely if draft.text[:HEAD] in theirs]
+    read = {draft.place for draft in likely if draft.text[:HEAD] in theirs}
+    alike = {_name(place) for place in read} - {None}
+    return [
+        draft
+        for draft in likely
+        if draft.text[:HEAD] in theirs or (draft.place not in read and _name(draft.place) in alike)
+    ]
 
 
-def _profile_drafts(root: HtmlElement, profile: Profile) -> list[Draft]:
+def _name(place: _Element | None) -> tuple[str, str] | None:
+    """The tag and class of an element, by which parts of one text are alike."""
+    name = place.get("class") if place is not None else None
+    return (place.tag, name) if place is not None and name else None
+
+
+def _length(drafts: list[Draft]) -> int:
+    return sum(len(draft.text) for draft in drafts)
+
+
+def _profile_drafts(page: Page, profile: Profile) -> list[Draft]:
     """The drafts of the profile's container: of several, the one with most text."""
-    elements = css(profile.container)(root)[:MAX_CONTAINERS]
+    elements = select(page, profile.container)[:MAX_CONTAINERS]
     found = [draft_blocks(element, profile.drop) for element in elements]
-    return max(found, key=lambda drafts: sum(len(draft.text) for draft in drafts), default=[])
+    return max(found, key=_length, default=[])
 
 
 def _stated_drafts(stated: str | None) -> list[Draft]:

@@ -33,9 +33,9 @@ MAX_NAME = 200
 MAX_BOXES = 20
 """Elements called breadcrumbs that are looked at; a trail is marked on a few of one another."""
 
-_BOXES = xpath("//*[@*[contains(., 'readcrumb')]]")
+_WORD = "readcrumb"
 _MARKS = ("class", "id", "itemtype", "typeof", "aria-label")
-_TAGS = frozenset({"nav", "ol", "ul", "div", "section", "p", "span"})
+_TAGS = ("nav", "ol", "ul", "div", "section", "p", "span")
 _STEPS = xpath(".//*[@itemprop='itemListElement' or @property='itemListElement']")
 _NAME = xpath("descendant-or-self::*[@itemprop='name' or @property='name']")
 
@@ -65,12 +65,13 @@ def breadcrumbs(page: Page) -> Path | None:
 
 
 def _boxes(root: HtmlElement) -> Iterator[HtmlElement]:
-    return islice(filter(_is_box, _BOXES(root)), MAX_BOXES)
+    return islice(filter(_is_box, all_of(root, *_TAGS)), MAX_BOXES)
 
 
 def _is_box(element: HtmlElement) -> bool:
-    named = any("readcrumb" in (element.get(name) or "") for name in _MARKS)
-    return named and element.tag in _TAGS
+    if _WORD not in "\n".join(element.values()):  # most have not, and one look is enough
+        return False
+    return any(_WORD in (element.get(name) or "") for name in _MARKS)
 
 
 def _step(page: Page, item: dict[str, Any]) -> Breadcrumb | None:

@@ -27,7 +27,7 @@ _DAY = re.compile(
 )
 _BYLINE = re.compile(
     r"\b(?:published|posted|written|updated|publicad[oa]|escrito|publié|pubblicato|geplaatst"
-    r"|veröffentlicht|geschrieben|opublikowano|опубликован\w?|автор|autor|auteur|autore|author)\b",
+    r"|veröffentlicht|geschrieben|opublikowano|опубликован\w?|автор|autor|auteur|autore|author|기자|입력|記者|记者)\b",
     re.IGNORECASE,
 )
 _APART = frozenset({"li", "nav", "footer", "aside", "form", "a", "button", "noscript"})

@@ -18,6 +18,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from newsspider.page.lines import is_furniture
+from newsspider.page.width import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,9 @@ __all__ = ["BIAS", "WEIGHTS", "features", "likely_lines"]
 
 PROSE = 60
 """Characters of a line that is prose; one of a wide script counts for two and a half."""
+
+ENDING = 20
+"""Characters in which a line ends: a stop, and what closes quotes and brackets behind it."""
 
 _SENTENCE = re.compile(r"[.!?\u3002\uff01\uff1f\u2026\u061f\u0964][\"\u201d\u00bb'\u2019)\]]*\s*\Z")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
@@ -73,7 +77,7 @@ def features(
     drafts: list[Draft], known: frozenset[str], stated: str
 ) -> Iterator[tuple[float, ...]]:
     """Yield what is known of each line, in the order of `WEIGHTS`; arguments as `likely_lines`."""
-    lengths = [_width(draft.text) for draft in drafts]
+    lengths = [width(draft.text) for draft in drafts]
     prose = [
         length if _is_prose(draft, length) else 0
         for draft, length in zip(drafts, lengths, strict=True)
@@ -133,7 +137,7 @@ def _of_itself(draft: Draft, length: float) -> tuple[float, ...]:
         draft.type == "quote",
         draft.type == "caption",
         draft.type == "list" and draft.linked > 0.5,
-        _SENTENCE.search(text) is not None,
+        _SENTENCE.search(text, max(0, len(text) - ENDING)) is not None,
         sum(word[0].isupper() for word in words) / count,
         text.isupper(),
         text[:1].islower(),
@@ -148,12 +152,9 @@ def _of_itself(draft: Draft, length: float) -> tuple[float, ...]:
 def _calls(text: str) -> bool:
     """Whether a line in lower case asks readers to do something, or says whose it is."""
     # A pattern of as many words would try each of them at each letter.
-    return any(map(text.__contains__, _CALLS)) or _CALLS_WHOLE.search(text) is not None
-
-
-def _width(text: str) -> float:
-    """Characters of ``text``, those of wide scripts as what they would be in letters."""
-    return len(text) if text.isascii() else len(text) + sum(1.5 for char in text if char > "\u2e80")
+    if any(map(text.__contains__, _CALLS)):
+        return True
+    return ("app" in text or "@" in text) and _CALLS_WHOLE.search(text) is not None
 
 
 def _vouched(drafts: list[Draft], prose: list[float], stated: str) -> list[float]:

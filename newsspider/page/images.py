@@ -67,6 +67,7 @@ class _Places:
         self.texts = _classes(profile.container or "") if profile else frozenset()
         self.kinds: dict[HtmlElement, bool | None] = {}
         self.foreign: dict[HtmlElement, bool] = {}
+        self.empty: set[HtmlElement] = set()
 
     def kind(self, element: HtmlElement, at: int, above: list[HtmlElement]) -> bool | None:
         """True for a box of one picture, False for a text with pictures in it, else None."""
@@ -79,6 +80,16 @@ class _Places:
             else:
                 self.kinds[element] = _kind(element, above[at + 1 :])
         return self.kinds[element]
+
+    def depth(self, above: list[HtmlElement]) -> int | None:
+        """Which of the elements ``above`` a picture, the innermost first, is its place."""
+        if not above or above[0] in self.empty:
+            return None
+        kinds = (self.kind(element, at, above) for at, element in enumerate(above))
+        found = next((at for at, kind in enumerate(kinds) if kind is not None), None)
+        if found is None:
+            self.empty.update(above)
+        return found
 
     def is_foreign(self, element: HtmlElement) -> bool:
         """Whether what stands in ``element`` is not the article's."""
@@ -165,7 +176,7 @@ def _is_small(picture: HtmlElement) -> bool:
 def _place(picture: HtmlElement, places: _Places) -> HtmlElement | None:
     """The innermost place that ``picture`` stands in, None if it is not the article's."""
     above = list(picture.iterancestors())
-    depth = next((at for at, e in enumerate(above) if places.kind(e, at, above) is not None), None)
+    depth = places.depth(above)
     if depth is None or any(map(places.is_foreign, (picture, *above))):
         return None
     if any(element.tag == "a" for element in above[depth:]):  # a card is a link around its box

@@ -26,6 +26,7 @@ from newsspider.page.links import declared_canonical
 from newsspider.page.own import own_articles, page_key
 from newsspider.page.query import all_of, xpath
 from newsspider.page.state import state_text
+from newsspider.page.width import width
 
 if TYPE_CHECKING:
     from newsspider.page.parse import Page
@@ -274,13 +275,19 @@ def _is_amp(page: Page, *, dated: bool) -> bool:
 def _paragraphs(page: Page) -> int:
     """Long paragraphs that are mostly not links and do not stand in a list, card or footer."""
     breaks, boxes = all_of(page.root, "br"), all_of(page.root, "div", "td")
-    count = sum(1 for br in islice(breaks, MOST) if len((br.tail or "").strip()) >= LONG)
-    count += sum(1 for box in islice(boxes, MOST) if len((box.text or "").strip()) >= LONG)
+    count = sum(1 for br in islice(breaks, MOST) if _is_long((br.tail or "").strip()))
+    count += sum(1 for box in islice(boxes, MOST) if _is_long((box.text or "").strip()))
     for element in islice(all_of(page.root, "p"), MOST):
-        text = len(element.text_content().strip())
-        if text < LONG or sum(len(a.text_content()) for a in all_of(element, "a")) * 2 > text:
+        text = element.text_content().strip()
+        if not _is_long(text):
+            continue
+        if sum(len(a.text_content()) for a in all_of(element, "a")) * 2 > len(text):
             continue
         parent = element.getparent()
         if parent is None or parent.tag not in _APART:
             count += 1
     return count
+
+
+def _is_long(text: str) -> bool:
+    return len(text) >= LONG or width(text) >= LONG

@@ -26,7 +26,7 @@ from newsspider.page.profiles import PROFILES
 from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lxml.html import HtmlElement
 
@@ -168,7 +168,7 @@ def _merged(known: Link, new: Link) -> Link:
 def _kind(place: str | None, rel: str, url: str, anchor: HtmlElement) -> str:
     if place in STRONG and place != "next":
         return str(place)
-    if _PAGED.search(url):
+    if ("pag" in url or "seite=" in url) and _PAGED.search(url):  # the pattern alone takes longer
         return "pagination"
     for relation in rel.split():
         kind = _RELATIONS.get(relation)
@@ -231,10 +231,8 @@ def _around(
     for inner in reversed(inside):
         if inner.tag in _CONTAINERS:
             kind = _said(kind, _own_kind(inner))
-        attributes = inner.attrib
-        if attributes:
-            in_text = in_text or attributes.get("itemprop") == "articleBody"
-            is_hidden = is_hidden or _is_hidden(attributes)
+        in_text = in_text or inner.get("itemprop") == "articleBody"
+        is_hidden = is_hidden or _is_hidden(inner)
         known[inner] = kind, in_text, is_hidden
     return kind, in_text, is_hidden
 
@@ -248,13 +246,13 @@ def _own_kind(element: HtmlElement) -> str | None:
     if kind is None or sure:
         return kind
     many = next(islice(all_of(element, "a"), MAX_CONTAINER, None), None) is not None
-    return None if many or element.find(".//h1") is not None else kind
+    return None if many or next(all_of(element, "h1"), None) is not None else kind
 
 
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style")
+    style = element.get("style")
     return style is not None and HIDDEN.search(style) is not None
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newsspider.page.beside import words
-from newsspider.page.query import xpath
+from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ MAX_TEXT = 2000
 MOST = 20_000
 """Elements with a mark that are looked at."""
 
-_MARKED = xpath("//*[@itemprop or @itemtype or @typeof]")
+_MARKS = ("itemprop", "itemtype", "typeof")
 _KINDS = ("Article", "BlogPosting")
 _BODY = frozenset({"articleBody", "text", "reviewBody"})
 _LINKS = frozenset({"url", "mainEntityOfPage", "sameAs", "image", "contentUrl", "thumbnailUrl"})
@@ -52,8 +52,13 @@ def marked_elements(page: Page) -> list[HtmlElement]:
     """Return the elements of ``page`` that microdata or RDFa mark, in document order."""
     found: list[HtmlElement] | None = page.findings.get("marked")
     if found is None:
-        found = page.findings["marked"] = _MARKED(page.root)[:MOST]
+        marked = filter(_is_marked, all_of(page.root))
+        found = page.findings["marked"] = list(islice(marked, MOST))
     return found
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    return any(map(element.attrib.__contains__, _MARKS))
 
 
 def microdata_articles(page: Page) -> list[dict[str, Any]]:

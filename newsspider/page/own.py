@@ -68,7 +68,11 @@ def referred(page: Page, node: dict[str, Any]) -> dict[str, Any]:
 
 def own_articles(page: Page) -> list[dict[str, Any]]:
     """Return the JSON-LD nodes that describe the article of ``page``, the surest first."""
-    return _own(page, [node for node in page.jsonld if is_article_type(node)])
+    found: list[dict[str, Any]] | None = page.findings.get("articles")
+    if found is None:
+        stated = [node for node in page.jsonld if is_article_type(node)]
+        found = page.findings["articles"] = _own(page, stated)
+    return found
 
 
 def own_nodes(page: Page) -> list[dict[str, Any]]:

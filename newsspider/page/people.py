@@ -19,7 +19,7 @@ from newsspider.page.jsonld import node_types, plain, texts
 from newsspider.page.names import names_in
 from newsspider.page.own import referred, stated_by
 from newsspider.page.publisher import is_site, web_address
-from newsspider.page.query import css
+from newsspider.page.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,7 +112,7 @@ def _metas(face: Face) -> list[Person]:
 
 def _shown(face: Face) -> list[Person]:
     profile = face.profile
-    elements = css(profile.author)(face.page.root) if profile and profile.author else []
+    elements = select(face.page, profile.author) if profile and profile.author else []
     found = [
         person
         for element in elements

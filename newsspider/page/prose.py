@@ -2,7 +2,7 @@
 
 Rules:
 
-- Only long pieces of text outside links and scripts are looked at; libxml2 finds them.
+- Only long pieces of text outside links and scripts are looked at.
 - Each gives its length to its block and to all that stands around it, a tenth if it stands in what
   is furniture by its tag or its name.
 - What holds the headline or the bulk of the prose is no furniture, whatever it calls itself.
@@ -12,10 +12,9 @@ Rules:
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
-
-from lxml.etree import XPath
+from typing import TYPE_CHECKING
 
 from newsspider.page.anchors import MOST_HEADLINES
 from newsspider.page.blocks import LINES
@@ -23,7 +22,7 @@ from newsspider.page.hints import says_aside, says_body
 from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -32,6 +31,9 @@ __all__ = ["Prose"]
 
 LONG = 40
 """Characters of a piece of text that is prose; one of a wide script counts for three."""
+
+SHORTEST = 19
+"""Characters of any piece that is looked at: a third of the above, with some to spare."""
 
 FURNITURE = 0.1
 """What a character counts that stands in furniture."""
@@ -54,11 +56,14 @@ BULK = 0.5
 SMALL = 0.3
 """Share of a container's prose that something inside it holds at most to be an aside."""
 
-_LONG = XPath(
-    "//text()[string-length() > 18][not(parent::script or parent::style or parent::noscript"
-    " or parent::a or parent::title or parent::template or parent::button or parent::option"
-    " or parent::textarea or parent::iframe)]"
+_SILENT = frozenset(
+    {
+        *("script", "style", "noscript", "a", "title", "template", "button", "option"),
+        *("textarea", "iframe"),
+    }
 )
+"""Elements whose own text is no prose."""
+
 _APART = frozenset(
     {
         *("footer", "aside", "nav", "form", "noscript", "template", "button", "figcaption"),
@@ -82,19 +87,31 @@ class Prose:
 
     Attributes:
         total: characters of it.
-        container: the element that holds the article's, or None on a page without prose.
     """
 
     def __init__(self, root: HtmlElement) -> None:
+        self._root = root
         self._blocks = _long_blocks(root)
-        self._held = _with_ancestors(self._blocks)
-        self._held.update(self._blocks)
-        _sum_up(self._held)
-        self.total = int(self._held.get(root, 0))
-        self._heads = _with_ancestors(islice(all_of(root, "h1"), MOST_HEADLINES))
-        self._weight = self._weighed()
-        body = root.find("body")
-        self.container = self._down(body) if body is not None and body in self._weight else None
+        self.total = sum(self._blocks.values())
+
+    @cached_property
+    def container(self) -> _Element | None:
+        """The element that holds the article's prose, or None on a page without any."""
+        body = self._root.find("body")
+        return self._down(body) if body is not None and body in self._weight else None
+
+    @cached_property
+    def _held(self) -> dict[_Element, float]:
+        """What each element around prose holds of it."""
+        held = _with_ancestors(self._blocks)
+        held.update(self._blocks)
+        _sum_up(held)
+        return held
+
+    @cached_property
+    def _heads(self) -> dict[_Element, float]:
+        """The headlines and all around them."""
+        return _with_ancestors(islice(all_of(self._root, "h1"), MOST_HEADLINES))
 
     def is_aside(self, element: _Element) -> bool:
         """Return whether something inside the container says that it is not the text."""
@@ -112,7 +129,8 @@ class Prose:
             return True
         return element.tag not in _UNNAMED and self._says_aside(element)
 
-    def _weighed(self) -> dict[_Element, float]:
+    @cached_property
+    def _weight(self) -> dict[_Element, float]:
         """What each element holds, furniture discounted."""
         factors: dict[_Element | None, float] = {None: 1.0}
         weights: dict[_Element, float] = {}
@@ -180,19 +198,34 @@ def _sum_up(held: dict[_Element, float]) -> None:
 def _long_blocks(root: HtmlElement) -> dict[_Element, int]:
     """The characters of prose in each element that makes a line of its own."""
     found: dict[_Element, int] = {}
-    for piece in cast("list[Any]", _LONG(root)):
+    for piece, element in _long_pieces(root):
         length = _width(" ".join(piece.split()))
         if length >= LONG:
-            element = piece.getparent()
-            if piece.is_tail:
-                element = element.getparent()
-            while element.tag not in LINES and element.tag != "a":
-                outer = element.getparent()
-                if outer is None:
-                    break
-                element = outer
-            found[element] = found.get(element, 0) + length
+            block = _block(element)
+            found[block] = found.get(block, 0) + length
     return found
+
+
+def _long_pieces(root: HtmlElement) -> Iterator[tuple[str, _Element]]:
+    """Each piece of text that may be prose, and the element whose own it is."""
+    for element in all_of(root):
+        text, tail = element.text, element.tail
+        if text and len(text) >= SHORTEST and element.tag not in _SILENT:
+            yield text, element
+        if tail and len(tail) >= SHORTEST:
+            outer = element.getparent()
+            if outer is not None and outer.tag not in _SILENT:
+                yield tail, outer
+
+
+def _block(element: _Element) -> _Element:
+    """The element around a text that makes a line of its own."""
+    while element.tag not in LINES and element.tag != "a":
+        outer = element.getparent()
+        if outer is None:
+            break
+        element = outer
+    return element
 
 
 def _width(text: str) -> int:

@@ -22,7 +22,7 @@ from newsspider.page.dates import MAX_WORDS, Moment, is_relative, read_date, ref
 from newsspider.page.jsonld import texts
 from newsspider.page.microdata import marked_elements
 from newsspider.page.own import stated_by
-from newsspider.page.query import css
+from newsspider.page.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,7 @@ def _candidates(face: Face) -> Iterator[tuple[str, FieldSource]]:
     yield from _stated(face)
     yield from _microdata(page, "datePublished")
     if face.profile is not None and face.profile.date:
-        for element in css(face.profile.date)(page.root)[:1]:
+        for element in select(page, face.profile.date)[:1]:
             yield element.get("datetime") or element.text_content(), "dom"
     for element in islice(filter(_is_time, _around_headlines(page, 4)), 1):
         yield element.get("datetime") or element.text_content(), "dom"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import cast
 
-from lxml.cssselect import CSSSelector
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-__all__ = ["Query", "all_of", "css", "xpath"]
+__all__ = ["Query", "all_of", "xpath"]
 
 Query = Callable[[HtmlElement], list[HtmlElement]]
 
@@ -18,12 +16,6 @@ Query = Callable[[HtmlElement], list[HtmlElement]]
 def xpath(expression: str) -> Query:
     """Return a query for the elements that ``expression`` selects."""
     return cast("Query", XPath(expression))
-
-
-@cache
-def css(selector: str) -> Query:
-    """Return a query for ``selector``; profiles are few, so each is compiled once for good."""
-    return cast("Query", CSSSelector(selector, translator="html"))
 
 
 def all_of(root: HtmlElement, *tags: str) -> Iterator[HtmlElement]:

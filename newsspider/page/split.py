@@ -31,6 +31,8 @@ _TURNING = frozenset({"jeg_pagelinks", "page-links"})
 """Class tokens of the page numbers that a theme puts under the text."""
 
 _NUMBERED = re.compile(r"(?P<path>/.*)/(?P<number>[1-9]\d?)", re.DOTALL)
+_ENDING = re.compile(r"(?:\A|/)\s*[1-9]\d?/*\s*(?:[?#]|\Z)")
+"""How an address may end, as it is written, that ends so as a path."""
 
 
 def other_pages(page: Page) -> list[int]:
@@ -41,7 +43,7 @@ def other_pages(page: Page) -> list[int]:
     urls = (
         join(page.base, element.get("href") or "")
         for element in islice(_near(page.root, first.rpartition("/")[2]), MOST)
-        if _is_turn(element)
+        if (own or _ENDING.search(element.get("href") or "")) and _is_turn(element)
     )
     there = {path for at, path in (_place(url) for url in urls if url) if at == host} - {here}
     if own and first in there:  # a number alone may be that of a post: /news/12

@@ -33,6 +33,21 @@ def test_articles_are_articles(html):
     assert kind(html) == "article"
 
 
+def test_a_line_of_a_wide_script_says_as_much_as_a_longer_one_of_letters():
+    line = "<p>" + "\uc2dc\uc7a5\uc740 \ub2e4\ub9ac\ub97c \uc5f4\uc5c8\ub2e4. " * 4
+    head = '<meta property="og:type" content="article"><h1>\ub2e4\ub9ac</h1>'
+
+    assert kind(head + line * 3) == "article"
+    assert kind(head + line) == "other"
+
+
+def test_a_reporter_s_name_and_a_day_are_a_byline_in_korean_too():
+    byline = "<div>\uc774\uc601 \uae30\uc790 | 2026-03-04 16:52:59</div>"
+
+    assert kind(f'<meta property="og:type" content="article">{byline}') == "article"
+    assert kind('<meta property="og:type" content="article">') == "other"
+
+
 @pytest.mark.parametrize("mark", ["amp", "\u26a1"])
 @pytest.mark.parametrize(
     "evidence",

@@ -26,6 +26,8 @@ def container(html):
         + ("<p>" + "\u6a4b\u306f\u5e02\u9577\u306b\u3088\u3063\u3066\u958b" * 3) * 4
         + "</div>",
         f"<div id=x><br>{LINE}<br><br><p>{LINE}<p>{LINE}</div>",
+        f"<div id=x>{f'<div class=sidebar-grid__part>{TEXT}</div>' * 3}</div><aside>{TEXT}</aside>",
+        f"<div id=x class=has-sidebar>{TEXT}</div><div class=sidebar>{TEXT}</div>",
     ],
 )
 def test_the_container_is_the_element_that_holds_nearly_all_prose(html):
