@@ -34,7 +34,7 @@ _LOG_BYTES = 4000 * 4096
 
 _HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE name = ?"
 
-_ANEW = "delete it and run `newsspider reindex {folder}`"
+_ANEW = "`newsspider reindex {folder}` makes it anew"
 _DAMAGED = f"damaged ({{error}}); {_ANEW}"
 _LOCKED = "another program keeps it locked; end that and start again"
 _CURES = {

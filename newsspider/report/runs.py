@@ -98,15 +98,20 @@ def read_runs(layout: Layout) -> Runs:
 def at_work(runs: Runs) -> list[dict[str, Any]]:
     """Return the records of runs whose files are open: those at work, or one killed just now.
 
-    The latest of all counts as such as long as it has no end: no later run made up for it.
+    The latest of all counts as such as long as it has no end: no later run made up for it. Of the
+    others only workers that share a queue may be at work beside it.
     """
     latest = runs.records[-1:]
     return [
         record
         for record in runs.records
-        if record["ended"] is None
-        and (record in latest or time.time() - record["written"] < _SURELY_WRITTEN)
+        if record["ended"] is None and (record in latest or _may_be_beside(record))
     ]
+
+
+def _may_be_beside(record: dict[str, Any]) -> bool:
+    is_recent = time.time() - record["written"] < _SURELY_WRITTEN
+    return is_recent and bool(record["frontier"].get("shared"))
 
 
 def site_names(record: dict[str, Any]) -> list[str]:

@@ -47,9 +47,15 @@ def verify(asked: argparse.Namespace) -> int:
     found = len(verified.findings)
     say(
         f"{verified.files:,} files, {verified.records:,} records, {verified.rows:,} rows:"
-        f" {'all whole' if not found else f'{found:,} problems'}"
+        f" {f'{found:,} problems' if found else _all_whole(verified)}"
     )
     return 1 if found else 0
+
+
+def _all_whole(verified: Verified) -> str:
+    if verified.at_work:
+        return "all whole but what is being written, which is not checked yet"
+    return "all whole"
 
 
 def _repaired(layout: Layout, before: Verified) -> Verified:

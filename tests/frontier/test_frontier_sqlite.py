@@ -130,7 +130,7 @@ def test_a_damaged_file_is_named_with_its_cure(path, content):
     path.write_bytes(content)
 
     with pytest.raises(
-        FrontierError, match=r"state\.db: damaged .* delete it and run `newsspider r"
+        FrontierError, match=r"state\.db: damaged .* `newsspider reindex .* makes it anew"
     ):
         opened(path)
 
@@ -158,7 +158,7 @@ def test_a_file_of_another_version_is_to_be_made_anew(path):
 
     with pytest.raises(FrontierError, match="of another version ") as raised:
         opened(path)
-    assert str(raised.value).endswith(f"run `newsspider reindex {path.parent}`")
+    assert str(raised.value).endswith(f"`newsspider reindex {path.parent}` makes it anew")
 
 
 def test_a_full_disk_takes_back_what_was_not_synced_and_says_so(path):
