@@ -1,9 +1,16 @@
+"""What an address looks like orders it and gives it a budget, and never drops it."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.urls import canonical_url
-from newsspider.urls.shape import address_shape, article_score, has_repeated_segments
+from newsspider.urls.shape import (
+    address_shape,
+    article_score,
+    has_repeated_segments,
+    without_repeats,
+)
 
 BASE = "https://www.news.example"
 ARTICLES = (
@@ -79,3 +86,12 @@ def test_a_score_is_between_nothing_and_one(path):
 )
 def test_a_path_that_grows_is_told_by_its_third_repetition(path, repeated):
     assert has_repeated_segments(BASE + path) is repeated
+
+
+def test_what_repeats_in_a_path_is_left_out_but_where_it_stands_first():
+    assert (
+        without_repeats("https://a.example/maps/a/maps/?q=maps")
+        == "https://a.example/maps/a/?q=maps"
+    )
+    assert without_repeats("https://a.example/maps//a") == "https://a.example/maps//a"
+    assert without_repeats("https://a.example/") == "https://a.example/"
