@@ -102,6 +102,9 @@ def test_one_section_is_crawled_alone_and_the_others_by_a_later_crawl(tmp_path):
         command = ["crawl", demo.url, "--output", tmp_path, "--delay", 0]
         done = newsspider(*command, "--section", "press release")
         one = by_path(read_rows(tmp_path), demo.url)
+        nothing_new = newsspider(*command, "--section", "press release")
+        misspelt = newsspider(*command, "--section", "press relaese")
+        alarm = newsspider("report", "--output", tmp_path)
         again = newsspider(*command)
         every = by_path(read_rows(tmp_path), demo.url)
 
@@ -113,6 +116,10 @@ def test_one_section_is_crawled_alone_and_the_others_by_a_later_crawl(tmp_path):
         }
         assert 0 < len(one) < 10
         assert read_record(tmp_path)["failed"] == {}
+        assert nothing_new.returncode == 0, nothing_new.stderr
+        assert (misspelt.returncode, alarm.returncode) == (1, 1)
+        assert "Nothing belongs to the section 'press relaese'" in misspelt.stderr
+        assert "Nothing belongs to the section" in " ".join(alarm.stdout.split())
         assert again.returncode == 0, again.stderr
         assert set(every) == dated(site, "")
 

@@ -54,7 +54,7 @@ def _nothing(record: dict[str, Any]) -> list[str]:
         return [str(shortfall(record))]
     if articles["written"] or record["dropped"].get("unchanged"):
         return []
-    if articles["known"] and _had_nothing_new(record):
+    if articles["known"] and _had_nothing_new(record) and not record.get("unmetSection"):
         return []
     none = f"No article came of {pages.get('fetched', 0):,} pages, most of them refused or failed."
     return [shortfall(record) or none]

@@ -148,6 +148,7 @@ def run_record(stats: dict[str, Any]) -> dict[str, Any]:
             for name in ("shared", "resumed", "revived", "waiting", "dead", "known")
         },
         "hostsGivenUp": stats.get("hosts/given_up", 0),
+        "unmetSection": stats.get("section/unmet"),
         "error": stats.get("run/error"),
         "seconds": stats.get("elapsed_time_seconds"),
     }

@@ -38,12 +38,19 @@ def shortfall(record: dict[str, Any]) -> str | None:
         return f"{record['errors']['exceptions']} pages met an error in newsspider; see the log."
     if record["reason"] is None:
         return "The run was stopped before it could finish its files."
-    if _has_done_its_work(record):
-        return None
+    return None if _has_done_its_work(record) else _nothing_found(record)
+
+
+def _nothing_found(record: dict[str, Any]) -> str:
     failed = _counted(record["failed"])
     if not record["pages"]["fetched"]:
         why = failed or _counted(record["skipped"]) or "nothing was asked for"
         return f"No page answered ({why}): check the address and the network."
+    if record.get("unmetSection"):
+        return (
+            f"Nothing belongs to the section {record['unmetSection']!r}: give its name as articles"
+            " or menus have it, or the path of its front page."
+        )
     kinds = _kinds(record)
     return f"No article was found on {record['pages']['fetched']:,} pages ({kinds})."
 
@@ -55,7 +62,7 @@ def _has_done_its_work(record: dict[str, Any]) -> bool:
     if had_nothing_to_do(record):
         return True
     answered = any(record["pages"].get(kind) for kind in ("article", "listing", "unchanged"))
-    return bool(record["articles"].get("known") and answered)
+    return bool(record["articles"].get("known") and answered and not record.get("unmetSection"))
 
 
 def had_nothing_to_do(record: dict[str, Any]) -> bool:

@@ -62,6 +62,7 @@ class Bounds:
             but to what they told of.
         told: keys of the addresses that doors date into the time that is asked for.
         past: pages of lists that reach back beyond that time.
+        met_section: something surely belongs to the section that is asked for.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Bounds:
         self.covered: set[str] = set()
         self.told = Recent()
         self.past = Past(window)
+        self.met_section = False
         self._hosts = {host: site for site in sites for host in site.hosts}
         self._named = frozenset(url for site in sites for url in site.named)
         self._names = {urlsplit(f"//{host}").hostname for host in self._hosts}
@@ -121,7 +123,9 @@ class Bounds:
         site = self.site(url)
         if self._section is None or site is None:
             return True
-        return in_section(self._section, url, names=names, fronts=site.sections) is not False
+        verdict = in_section(self._section, url, names=names, fronts=site.sections)
+        self.met_section = self.met_section or verdict is True
+        return verdict is not False
 
     def significant(self, url: str) -> str:
         """Return ``url`` without the query parameters that tell nothing on its site."""

@@ -258,7 +258,9 @@ class NewsSpider(ReadingSpider):
         return not self.known.unfinished(start)
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Let go of the output folder."""
+        """Let go of the output folder; note a section that nothing belongs to."""
+        if self.chosen["section"] and not self.bounds.met_section:
+            self.crawler.stats.set_value("section/unmet", self.chosen["section"])
         self.place.leave()
 
     async def _article(self, page: Page, response: Response) -> Article | None:
