@@ -96,6 +96,25 @@ def test_what_a_narrower_crawl_read_and_left_out_is_published_by_a_wider_one(tmp
         assert set(by_path(read_rows(tmp_path), demo.url)) == dated(site, "")
 
 
+def test_what_was_too_old_is_not_asked_for_again_by_the_same_crawl_without_doors(tmp_path):
+    site = DemoSite(articles=60, recent=5, groups=frozenset({"core"}))
+    spent = []
+    with serve(site) as demo:
+        for since in (SINCE, SINCE, "2025-06-24", "2025-01-01"):
+            before = len(demo.requests)
+            done = newsspider(
+                *("crawl", demo.url, "--output", tmp_path, "--delay", 0, "--since", since)
+            )
+            spent.append(len(demo.requests) - before)
+
+            assert done.returncode == 0, done.stderr
+        assert set(by_path(read_rows(tmp_path), demo.url)) == dated(site, "2025-01-01")
+    first, again, narrower, wider = spent
+
+    assert again == narrower <= 3  # robots.txt and the front page
+    assert again < wider <= first
+
+
 def test_one_section_is_crawled_alone_and_the_others_by_a_later_crawl(tmp_path):
     site = DemoSite(articles=40, groups=frozenset({"core", "doors"}))
     with serve(site) as demo:

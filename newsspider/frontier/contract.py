@@ -17,16 +17,18 @@ The rules that every store keeps:
 from __future__ import annotations
 
 from hashlib import blake2b
-from math import inf, isfinite, isnan
+from math import isnan
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+
+from newsspider.frontier.limits import LeftOut, Wanted  # noqa: TC001 - msgspec reads them
+from newsspider.frontier.moments import due_moment, finite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
-    "NEVER",
     "Before",
     "Counts",
     "Dead",
@@ -35,38 +37,13 @@ __all__ = [
     "Frontier",
     "Leased",
     "address_key",
-    "due_moment",
-    "finite",
 ]
-
-NEVER = inf
-"""When an address is due that is never to be asked for again, such as one that is gone."""
 
 
 def address_key(url: str) -> int:
     """Return 63 bits that stand for an address, in its canonical form."""
     digest = blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
-
-
-def finite(seconds: float) -> float:
-    """Return a moment or a duration as it is.
-
-    Raises:
-        ValueError: it is infinite or no number; nothing would ever come of what waits for it.
-    """
-    if not isfinite(seconds):
-        raise ValueError(f"{seconds} is no moment and no number of seconds")
-    return seconds
-
-
-def due_moment(due: float) -> float:
-    """Return when an address is due as it is, which may be `NEVER`.
-
-    Raises:
-        ValueError: it is no moment.
-    """
-    return due if due == NEVER else finite(due)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +90,7 @@ class Leased(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a leased entry. Exactly one of the three is given, or none.
+    """What became of a leased entry. Exactly one of the first three is given, or none.
 
     None of them: it ends, and another entry of the same address (its retry) says when that is due.
 
@@ -122,12 +99,14 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
         due: it is done; the address may be asked for again in a later run from this moment on.
         dead: it is given up, for this reason; the dead are kept until they are revived.
         back: it waits again, not before this moment, attempts as they were.
+        left: it was not kept, for these limits; only where it is ``due``.
     """
 
     id: str
     due: float | None = None
     dead: str | None = None
     back: float | None = None
+    left: LeftOut | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no moment."""
@@ -153,11 +132,13 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         asked: those whose last entry ended before this moment, which is the beginning of the run,
         due: and which are due at this moment or earlier: minus infinity for none of them, infinity
-            for all but those that are due `NEVER`.
+            for all but those that are due `NEVER`,
+        wanted: or which were left out by other limits than these; None for none of those.
     """
 
     asked: float
     due: float
+    wanted: Wanted | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no number: every comparison with it is false."""
@@ -226,11 +207,15 @@ class Frontier(Protocol):
         """Return for each address whether it may be asked for.
 
         That is: unknown, or not waiting, not leased, last ended before ``before.asked``, and due
-        at ``before.due`` or earlier. An address that is due `NEVER` is never fresh.
+        at ``before.due`` or earlier, or left out when it last ended though ``before.wanted`` wants
+        it. An address that is due `NEVER` is never fresh.
         """
 
     def asked(self, keys: Sequence[int]) -> list[float]:
         """Return for each address when its last entry ended; 0.0 where none ever did."""
+
+    def left(self, keys: Sequence[int]) -> list[LeftOut | None]:
+        """Return for each address what left it out when its last entry ended, or None."""
 
     def unfinished(self, keys: Sequence[int]) -> list[bool]:
         """Return for each address whether it waits or is leased."""

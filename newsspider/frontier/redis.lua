@@ -10,6 +10,7 @@
 --
 --   counts           hash: seq, waiting, leased, dead, known
 --   known:HHHH       hash: last 6 bytes of an address -> when it was asked, when it is due
+--   left             hash: address -> the limits that left it out, its moment (or no number)
 --   unfinished       hash: address -> how many of its entries wait or are leased
 --   entry, payload   hashes: seq -> address, priority, attempts, leases, host; seq -> request
 --   ready:HOST       sorted set of seq by priority: entries whose moment has come
@@ -200,13 +201,31 @@ local function sweep(now)
   end
 end
 
-local function is_fresh(address, asked_before, due_before)
+-- What a run asks for that is known.
+local function take_before()
+  local before = { asked = tonumber(take()), due = tonumber(take()), by = take() }
+  before.since, before.til = tonumber(take()), tonumber(take())
+  return before
+end
+
+-- Whether limits left an address out that a run does not have.
+local function is_wanted(address, before)
+  local left = before.by ~= '' and call('HGET', at('left'), address)
+  if not left then
+    return false
+  end
+  local by, moment = struct.unpack('<c8d', left)
+  return by ~= before.by and not (moment < before.since or moment > before.til)
+end
+
+local function is_fresh(address, before)
   local asked, due = get_known(address)
   if not asked then
     return true
   end
-  return asked < asked_before and due <= due_before and due < math.huge
+  return asked < before.asked and due < math.huge
     and call('HEXISTS', at('unfinished'), address) == 0
+    and (due <= before.due or is_wanted(address, before))
 end
 
 local function room(worker, now)
@@ -220,7 +239,7 @@ local function room(worker, now)
 end
 
 -- End one leased entry, or let it wait again.
-local function finish(id, fate, value, now, hosts)
+local function finish(id, fate, value, left, now, hosts)
   local seq, leases = string.match(id, '^(%d+)%.(%d+)$')
   local worker = call('HGET', at('leased'), seq)
   local entry = worker and get_entry(seq)
@@ -245,6 +264,12 @@ local function finish(id, fate, value, now, hosts)
     count('dead', 1)
   end
   set_known(entry.address, tonumber(now), due)
+  if fate ~= 'none' then
+    call('HDEL', at('left'), entry.address)
+  end
+  if left ~= '' then
+    call('HSET', at('left'), entry.address, left)
+  end
   if call('HINCRBY', at('unfinished'), entry.address, -1) == 0 then
     call('HDEL', at('unfinished'), entry.address)
   end
@@ -253,13 +278,13 @@ local function finish(id, fate, value, now, hosts)
 end
 
 -- Let one entry wait, unless it is neither fresh nor to wait again.
-local function add(now, asked_before, due_before, hosts)
+local function add(now, before, hosts)
   local entry = { address = take(), host = take(), priority = tonumber(take()), attempts = 0, leases = 0 }
   local payload, again, not_before = take(), take() == '1', take()
   if not get_known(entry.address) then
     set_known(entry.address, 0, 0)
     count('known', 1)
-  elseif not again and not is_fresh(entry.address, asked_before, due_before) then
+  elseif not again and not is_fresh(entry.address, before) then
     return 0
   end
   insert(entry, payload, not_before, tonumber(now))
@@ -312,22 +337,22 @@ function operations.asked()
 end
 
 function operations.fresh()
-  local asked, due = tonumber(take()), tonumber(take())
+  local before = take_before()
   local answers = {}
   for index = taken + 1, #ARGV do
-    answers[#answers + 1] = is_fresh(ARGV[index], asked, due) and '1' or '0'
+    answers[#answers + 1] = is_fresh(ARGV[index], before) and '1' or '0'
   end
   return table.concat(answers)
 end
 
 function operations.update()
-  local now, asked, due = take(), tonumber(take()), tonumber(take())
+  local now, before = take(), take_before()
   local hosts, added = {}, 0
   for _ = 1, tonumber(take()) do
-    finish(take(), take(), take(), now, hosts)
+    finish(take(), take(), take(), take(), now, hosts)
   end
   for _ = 1, tonumber(take()) do
-    added = added + add(now, asked, due, hosts)
+    added = added + add(now, before, hosts)
   end
   place_all(hosts)
   return added

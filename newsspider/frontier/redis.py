@@ -25,13 +25,24 @@ from redis.retry import Retry
 
 from newsspider.errors import ConfigError, FrontierError
 from newsspider.frontier.address import shown
-from newsspider.frontier.contract import Counts, Dead, Leased, due_moment, finite
+from newsspider.frontier.contract import Counts, Dead, Leased
+from newsspider.frontier.moments import due_moment
+from newsspider.frontier.redis_arguments import (
+    fate,
+    key_bytes,
+    limits,
+    moment_text,
+    packed_left,
+    tuples,
+    unpacked_left,
+)
 from newsspider.frontier.redis_failure import failure, is_distrust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsspider.frontier.contract import Before, Ended, Entry
+    from newsspider.frontier.limits import LeftOut
 
 __all__ = ["RedisFrontier"]
 
@@ -79,12 +90,12 @@ class RedisFrontier:
 
     def join(self, worker: str, now: float, lease: float) -> None:
         """Begin to work."""
-        self._change("join", worker, _seconds(now), _seconds(now + lease), _seconds(lease))
+        self._change("join", worker, moment_text(now), moment_text(now + lease), moment_text(lease))
 
     def extend(self, worker: str, now: float, delays: Mapping[str, float]) -> int:
         """Say that ``worker`` lives; return how many hosts it holds beyond its share."""
-        named = [part for host, delay in delays.items() for part in (host, _seconds(delay))]
-        surplus: int = self._change("extend", worker, _seconds(now), len(delays), *named)
+        named = [part for host, delay in delays.items() for part in (host, moment_text(delay))]
+        surplus: int = self._change("extend", worker, moment_text(now), len(delays), *named)
         if surplus < 0:
             raise FrontierError(
                 f"{self._name}: worker {worker} was silent for longer than its lease, so others"
@@ -98,23 +109,29 @@ class RedisFrontier:
 
     def fresh(self, keys: Sequence[int], before: Before) -> list[bool]:
         """Return for each address whether it may be asked for."""
-        answers: bytes = self._ask(
-            "fresh", repr(before.asked), repr(before.due), *map(_bytes, keys)
-        )
+        answers: bytes = self._ask("fresh", *limits(before), *map(key_bytes, keys))
         return [answer == ord("1") for answer in answers]
 
     def asked(self, keys: Sequence[int]) -> list[float]:
         """Return for each address when its last entry ended; 0.0 where none ever did."""
         if not keys:
             return []
-        answers: bytes = self._ask("asked", *map(_bytes, keys))
+        answers: bytes = self._ask("asked", *map(key_bytes, keys))
         return [float(answer) for answer in answers.split()]
+
+    def left(self, keys: Sequence[int]) -> list[LeftOut | None]:
+        """Return for each address what left it out when its last entry ended, or None."""
+        if not keys:
+            return []
+        fields = list(map(key_bytes, keys))
+        found = self._patiently(lambda: self._redis.hmget("newsspider:left", fields))
+        return [unpacked_left(packed) if packed else None for packed in found]
 
     def unfinished(self, keys: Sequence[int]) -> list[bool]:
         """Return for each address whether it waits or is leased."""
         if not keys:
             return []
-        fields = list(map(_bytes, keys))
+        fields = list(map(key_bytes, keys))
         found = self._patiently(lambda: self._redis.hmget("newsspider:unfinished", fields))
         return [number is not None for number in found]
 
@@ -122,24 +139,24 @@ class RedisFrontier:
         self, added: Sequence[Entry], ended: Sequence[Ended], now: float, before: Before
     ) -> int:
         """In one transaction let ``added`` wait and ``ended`` end; return how many were let."""
-        arguments: list[Any] = [_seconds(now), repr(before.asked), repr(before.due), len(ended)]
+        arguments: list[Any] = [moment_text(now), *limits(before), len(ended)]
         for each in ended:
-            arguments += (each.id, *_fate(each))
+            arguments += (each.id, *fate(each), packed_left(each))
         arguments.append(len(added))
         for entry in added:
-            arguments += (_bytes(entry.key), entry.host, entry.priority, entry.payload)
+            arguments += (key_bytes(entry.key), entry.host, entry.priority, entry.payload)
             arguments += (int(entry.again), repr(entry.not_before))
         number: int = self._change("update", *arguments)
         return number
 
     def claim(self, worker: str, count: int, now: float) -> list[str]:
         """Hold up to ``count`` more hosts, within the worker's share, and return them."""
-        hosts: list[bytes] = self._change("claim", worker, count, _seconds(now))
+        hosts: list[bytes] = self._change("claim", worker, count, moment_text(now))
         return [host.decode() for host in hosts]
 
     def lease(self, worker: str, host: str, count: int, now: float) -> list[Leased]:
         """Lease up to ``count`` entries of a host that ``worker`` holds, the best first."""
-        flat: list[bytes] = self._change("lease", worker, host, count, _seconds(now))
+        flat: list[bytes] = self._change("lease", worker, host, count, moment_text(now))
         return [
             Leased(
                 id=name.decode(),
@@ -149,16 +166,16 @@ class RedisFrontier:
                 attempts=int(attempts),
                 asked=struct.unpack("<d", asked)[0],
             )
-            for name, address, payload, attempts, asked in _tuples(flat, 5)
+            for name, address, payload, attempts, asked in tuples(flat, 5)
         ]
 
     def release(self, worker: str, host: str, allowed: float) -> None:
         """Hold ``host`` no longer; nobody asks it before ``allowed``."""
-        self._change("release", worker, host, _seconds(allowed))
+        self._change("release", worker, host, moment_text(allowed))
 
     def rest(self, host: str, until: float) -> None:
         """Let nobody claim ``host`` before ``until``, unless a later moment was named already."""
-        self._change("rest", host, _seconds(until))
+        self._change("rest", host, moment_text(until))
 
     def waiting(self, host: str) -> int:
         """Return how many entries wait in the queue of ``host``, in constant time."""
@@ -167,7 +184,7 @@ class RedisFrontier:
 
     def counts(self, now: float) -> Counts:
         """Return how full the frontier is, in constant time."""
-        waiting, leased, dead, known, workers = self._ask("counts", _seconds(now))
+        waiting, leased, dead, known, workers = self._ask("counts", moment_text(now))
         return Counts(waiting=waiting, leased=leased, dead=dead, known=known, workers=workers)
 
     def dead(self) -> Iterator[Dead]:
@@ -176,7 +193,7 @@ class RedisFrontier:
         first = 0
         while True:
             flat = self._slice("newsspider:dead", first, first + size - 1)
-            for _key, host, _priority, payload, reason, attempts, at in _tuples(flat, _DEAD_PARTS):
+            for _key, host, _priority, payload, reason, attempts, at in tuples(flat, _DEAD_PARTS):
                 yield Dead(
                     host=host.decode(),
                     payload=payload,
@@ -190,7 +207,7 @@ class RedisFrontier:
 
     def revive(self, now: float) -> int:
         """Let all the dead wait again, attempts forgotten; return how many."""
-        number: int = self._change("revive", _seconds(now))
+        number: int = self._change("revive", moment_text(now))
         return number
 
     def remember(self, known: Iterable[tuple[int, float, float]]) -> None:
@@ -200,7 +217,7 @@ class RedisFrontier:
             flat = [
                 part
                 for key, asked, due in chunk
-                for part in (_bytes(key), _seconds(asked), repr(due_moment(due)))
+                for part in (key_bytes(key), moment_text(asked), repr(due_moment(due)))
             ]
             self._change("remember", len(chunk), *flat)
 
@@ -256,26 +273,3 @@ def _client(url: str) -> Redis:
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
-
-
-def _seconds(seconds: float) -> str:
-    return repr(finite(seconds))
-
-
-def _bytes(key: int) -> bytes:
-    return key.to_bytes(8)
-
-
-def _fate(ended: Ended) -> tuple[str, str]:
-    if ended.back is not None:
-        return "back", repr(ended.back)
-    if ended.dead is not None:
-        return "dead", ended.dead
-    if ended.due is not None:
-        return "due", repr(ended.due)
-    return "none", ""
-
-
-def _tuples(flat: list[bytes], size: int) -> Iterator[tuple[bytes, ...]]:
-    """Yield the elements ``size`` by ``size``."""
-    return zip(*[iter(flat)] * size, strict=True)

@@ -26,7 +26,8 @@ __all__ = ["host_of", "request_from_payload", "request_payload", "stored_entry"]
 _OF_A_DOWNLOAD = frozenset(
     {
         *("download_slot", "download_latency", "download_timeout", "warc", "warc_date"),
-        *("asked", "budgeted", "fruitless", "reading", "due", "dead", "postponed", "untried"),
+        *("asked", "budgeted", "fruitless", "reading"),
+        *("due", "left", "dead", "postponed", "untried"),
     }
 )
 

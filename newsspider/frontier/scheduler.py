@@ -53,7 +53,8 @@ class FrontierScheduler(BaseScheduler):
 
     What callbacks and middlewares leave in ``request.meta`` decides how a request ends:
     ``postponed`` (a moment) lets it wait until then, ``untried`` that this counts as no attempt,
-    ``dead`` (a reason) gives it up, ``due`` (a moment) says when its address is due again.
+    ``dead`` (a reason) gives it up, ``due`` (a moment) says when its address is due again, ``left``
+    (a `LeftOut`) that the limits of this run left it out.
 
     Settings:
         CONCURRENT_REQUESTS_PER_DOMAIN: see Scrapy.
@@ -233,7 +234,7 @@ class FrontierScheduler(BaseScheduler):
             return Ended(id=leased.id, dead=meta["dead"])
         if any(entry.again and entry.key == leased.key for entry in self._added):
             return Ended(id=leased.id)  # its retry waits
-        return Ended(id=leased.id, due=meta.get("due", now + _USUAL_REST))
+        return Ended(id=leased.id, due=meta.get("due", now + _USUAL_REST), left=meta.get("left"))
 
     def _taken(self, leased: Leased) -> Request | None:
         """Return the leased request, or None if it is given up, or not for this crawl.

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.errors import FrontierError
 from newsspider.frontier import sqlite_tables as sql
-from newsspider.frontier.contract import NEVER, Counts, Dead, Leased, due_moment, finite
+from newsspider.frontier.contract import Counts, Dead, Leased
+from newsspider.frontier.limits import LeftOut
+from newsspider.frontier.moments import NEVER, due_moment, finite
 from newsspider.frontier.sqlite_change import Change
 from newsspider.frontier.sqlite_file import SqliteFile
 
@@ -43,7 +45,7 @@ class SqliteFrontier:
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
-        self._file = SqliteFile(self._path, sql.PRAGMAS, sql.TABLES, sql.LAST_TABLE)
+        self._file = SqliteFile(self._path, sql.PRAGMAS, sql.TABLES, sql.NEWEST_TABLE)
         self._db = self._file.db
 
     def crawl(self, sites: str) -> str:
@@ -94,13 +96,20 @@ class SqliteFrontier:
 
     def fresh(self, keys: Sequence[int], before: Before) -> list[bool]:
         """Return for each address whether it may be asked for."""
-        stale = self._among(keys, sql.STALE, (before.asked, before.due, NEVER))
+        stale = self._among(keys, sql.STALE, sql.stale(before))
         return [key not in stale for key in keys]
 
     def asked(self, keys: Sequence[int]) -> list[float]:
         """Return for each address when its last entry ended; 0.0 where none ever did."""
-        found = dict(self._rows(keys, "key, asked", "1", ()))
+        found = dict(self._rows(keys, "key, asked", "frontier_address", "1", ()))
         return [found.get(key, 0.0) for key in keys]
+
+    def left(self, keys: Sequence[int]) -> list[LeftOut | None]:
+        """Return for each address what left it out when its last entry ended, or None."""
+        columns = "frontier_left.key, by, moment"
+        rows = self._rows(keys, columns, "frontier_left", "1", ())
+        found = {key: LeftOut(by=by, moment=moment) for key, by, moment in rows}
+        return [found.get(key) for key in keys]
 
     def unfinished(self, keys: Sequence[int]) -> list[bool]:
         """Return for each address whether it waits or is leased."""
@@ -228,19 +237,24 @@ class SqliteFrontier:
         """Sync and let go of the store."""
         self._file.close()
 
-    def _among(self, keys: Sequence[int], condition: str, more: tuple[float, ...]) -> set[int]:
+    def _among(self, keys: Sequence[int], condition: str, more: Sequence[float | None]) -> set[int]:
         """Return those of the addresses for which the condition holds."""
-        return {key for (key,) in self._rows(keys, "key", condition, more)}
+        return {key for (key,) in self._rows(keys, "key", "frontier_address", condition, more)}
 
     def _rows(
-        self, keys: Sequence[int], columns: str, condition: str, more: tuple[float, ...]
+        self,
+        keys: Sequence[int],
+        columns: str,
+        table: str,
+        condition: str,
+        more: Sequence[float | None],
     ) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(keys), _ASKED_AT_ONCE[-1]):
             chunk = keys[start : start + _ASKED_AT_ONCE[-1]]
             width = next(each for each in _ASKED_AT_ONCE if each >= len(chunk))
             filled = (*chunk, *[chunk[0]] * (width - len(chunk)), *more)
             with self._file.guarded():
-                query = sql.asked(width, columns) + condition
+                query = sql.asked(width, columns, table) + condition
                 rows = self._db.execute(query, filled).fetchall()
             yield from rows
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsspider.frontier import sqlite_tables as sql
-from newsspider.frontier.contract import NEVER
+from newsspider.frontier.moments import NEVER
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,6 +49,10 @@ class Change:
             due = NEVER
         self._db.execute(sql.END, (int(seq),))
         self._db.execute(sql.FINISH, (self._now, due, key))
+        if due is not None:
+            self._db.execute(sql.TAKE_IN, (key,))
+        if ended.left is not None:
+            self._db.execute(sql.LEAVE_OUT, (key, ended.left.by, ended.left.moment))
 
     def add(self, entry: Entry, before: Before) -> None:
         """Let an entry wait, if it is fresh or is to wait again."""
@@ -56,9 +60,7 @@ class Change:
             self._known += 1
         elif entry.again:
             self._db.execute(sql.ASK_AGAIN, (entry.key,))
-        elif not self._db.execute(
-            sql.ASK_IF_FRESH, (entry.key, before.asked, before.due, NEVER)
-        ).rowcount:
+        elif not self._db.execute(sql.ASK_IF_FRESH, (entry.key, *sql.stale(before))).rowcount:
             return
         self._insert(entry.key, entry.host, entry.priority, entry.payload, entry.not_before)
 

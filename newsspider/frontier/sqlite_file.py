@@ -55,7 +55,8 @@ class SqliteFile:
         path: the file. Its folder is made.
         pragmas: what to set for the connection.
         tables: what makes the tables that are missing.
-        last: the last of them. If it is there nothing is written: to look needs no lock.
+        newest: the one that came last to this list. If it is there nothing is written: to look
+            needs no lock.
 
     Attributes:
         db: the connection; used within `writing` or `guarded`.
@@ -65,7 +66,7 @@ class SqliteFile:
             method.
     """
 
-    def __init__(self, path: Path, pragmas: str, tables: str, last: str) -> None:
+    def __init__(self, path: Path, pragmas: str, tables: str, newest: str) -> None:
         self._path = path
         self._lock: IO[bytes] | None = None
         self._failure: str | None = None
@@ -79,7 +80,7 @@ class SqliteFile:
         try:
             with self.guarded():
                 self.db.executescript(pragmas)
-                if not self.db.execute(_HAS_TABLE, (last,)).fetchone():
+                if not self.db.execute(_HAS_TABLE, (newest,)).fetchone():
                     self.db.executescript(tables)
         except FrontierError:
             self.db.close()

@@ -1,9 +1,19 @@
 """The tables of the embedded frontier, and every statement on them.
 
-An address is a row of `frontier_address` for good, an entry one of `frontier_entry` until it ends.
+An address is a row of `frontier_address` for good, and one of `frontier_left` while limits leave it
+out. An entry is a row of `frontier_entry` until it ends.
 An entry waits if it has no worker; those whose moment has come are ``ready`` and stand in a line a
 host. The one row of `frontier` holds what would take long to count.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsspider.frontier.moments import NEVER
+
+if TYPE_CHECKING:
+    from newsspider.frontier.contract import Before
 
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
@@ -23,6 +33,9 @@ CREATE TABLE IF NOT EXISTS frontier (
 INSERT OR IGNORE INTO frontier VALUES (1, NULL, 0, 0, 0, 0, 0);
 CREATE TABLE IF NOT EXISTS frontier_address (
     key INTEGER PRIMARY KEY, asked REAL NOT NULL, due REAL NOT NULL, unfinished INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS frontier_left (
+    key INTEGER PRIMARY KEY, by INTEGER NOT NULL, moment REAL
 );
 CREATE TABLE IF NOT EXISTS frontier_entry (
     seq INTEGER PRIMARY KEY, key INTEGER NOT NULL, host TEXT NOT NULL, priority INTEGER NOT NULL,
@@ -48,7 +61,7 @@ CREATE TABLE IF NOT EXISTS frontier_worker (
 ) WITHOUT ROWID;
 COMMIT;
 """
-LAST_TABLE = "frontier_worker"
+NEWEST_TABLE = "frontier_left"
 
 # What is counted, and the number that puts all that comes in order.
 COUNT = (
@@ -70,7 +83,11 @@ LIVES = "SELECT 1 FROM frontier_worker WHERE name = ? AND until >= ?"
 PART = "DELETE FROM frontier_worker WHERE name = ?"
 
 # Addresses.
-STALE = "(unfinished > 0 OR asked >= ? OR due > ? OR due = ?)"
+_WANTED = (
+    "SELECT 1 FROM frontier_left AS page WHERE page.key = frontier_address.key"
+    " AND page.by <> ? AND (page.moment IS NULL OR page.moment BETWEEN ? AND ?)"
+)
+STALE = f"(unfinished > 0 OR asked >= ? OR due = ? OR (due > ? AND NOT EXISTS ({_WANTED})))"
 UNFINISHED = "unfinished > 0"
 KNOW = "INSERT OR IGNORE INTO frontier_address VALUES (?, 0, 0, 1)"
 ASK_AGAIN = "UPDATE frontier_address SET unfinished = unfinished + 1 WHERE key = ?"
@@ -79,6 +96,8 @@ FINISH = (
     "UPDATE frontier_address SET unfinished = unfinished - 1, asked = ?, due = coalesce(?, due)"
     " WHERE key = ?"
 )
+TAKE_IN = "DELETE FROM frontier_left WHERE key = ?"
+LEAVE_OUT = "INSERT INTO frontier_left VALUES (?, ?, ?)"
 REMEMBER = "INSERT OR IGNORE INTO frontier_address VALUES (?, ?, ?, 0)"
 RECALL = "UPDATE frontier_address SET asked = ?, due = ? WHERE key = ? AND unfinished = 0"
 
@@ -141,10 +160,17 @@ RELEASE_ALL = (
 )
 
 
-def asked(width: int, columns: str = "key") -> str:
+def asked(width: int, columns: str, table: str) -> str:
     """Return the beginning of a query for those of ``width`` addresses of which something holds."""
     keys = ", ".join(["(?)"] * width)
     return (
         f"WITH asked (it) AS (VALUES {keys})"  # noqa: S608 - nothing but question marks
-        f" SELECT {columns} FROM asked CROSS JOIN frontier_address ON key = it WHERE "
+        f" SELECT {columns} FROM asked CROSS JOIN {table} ON key = it WHERE "
     )
+
+
+def stale(before: Before) -> tuple[float | None, ...]:
+    """Return what `STALE` compares with."""
+    wanted = before.wanted
+    limits = (wanted.by, wanted.since, wanted.until) if wanted else (None, None, None)
+    return (before.asked, NEVER, before.due, *limits)

@@ -30,6 +30,7 @@ from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
 from newsspider.spiders.replaying import ARCHIVED
+from newsspider.spiders.window import wanted
 from newsspider.urls import folded_url, site_of, url_key
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from newsspider.frontier.known import Known
+    from newsspider.frontier.limits import Wanted
     from newsspider.items import Article
     from newsspider.page import Link, Page
     from newsspider.spiders.replaying import ArchivedAnswers
@@ -79,6 +81,7 @@ class NewsSpider(ReadingSpider):
     name = "news"
     custom_settings = {"SCHEDULER": "newsspider.frontier.scheduler.FrontierScheduler"}  # noqa: RUF012
     bounds: Bounds
+    wanted: Wanted
     place: Place
     known: Known
     answers: ArchivedAnswers
@@ -132,11 +135,13 @@ class NewsSpider(ReadingSpider):
                 for host in named | site.hosts:
                     slots[host.rpartition(":")[0] or host] = {"delay": site.delay}
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        others = spider.chosen["section"], crawler.settings.getbool("NOARCHIVE_OBEY")
+        spider.wanted = wanted(spider.window, *others)
         spider.place = take_place(spider)
         spider.known, spider.answers = spider.place.known, spider.place.answers
         spider.chosen["frontier"] = spider.place.name
         spider.outcomes = Outcomes(
-            crawler, spider.bounds, spider.answers, spider.chosen["maxArticles"]
+            crawler, spider.bounds, spider.answers, spider.chosen["maxArticles"], spider.wanted.by
         )
         return spider
 
@@ -179,7 +184,7 @@ class NewsSpider(ReadingSpider):
 
     def _leads(self, links: list[Link], response: Response) -> Iterator[Request]:
         """Yield requests for what a page leads to."""
-        self.bounds.past.note_list(response.url, links)
+        self.bounds.past.note_list(response.url, links, self.known.frontier)
         site = self.bounds.site(response.url)
         if site is not None and not site.opens("links"):
             return

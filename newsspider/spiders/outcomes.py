@@ -11,6 +11,7 @@ from scrapy import signals
 from newsspider.archive.archiver import Archiver
 from newsspider.frontier.due import ALWAYS, due_again, due_unchanged
 from newsspider.frontier.known import identity
+from newsspider.frontier.limits import LeftOut
 from newsspider.politeness.failures import OutOfBounds, failure_key
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
 from newsspider.spiders.replaying import archived_response
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from newsspider.spiders.bounds import Bounds
     from newsspider.spiders.replaying import ArchivedAnswers
 
-__all__ = ["NOFOLLOW", "Outcomes", "wait_in_archive"]
+__all__ = ["LIMITED", "NOFOLLOW", "Outcomes", "wait_in_archive"]
 
 NOFOLLOW = "nofollow"
 """What the archive calls links that the page asks nobody to follow."""
+
+LIMITED = frozenset({"outside-window", "outside-section", "noarchive"})
+"""Why the limits of a run leave out an article that was fetched."""
 
 _WHILE = 1.0
 """Seconds until an article beyond the limit is looked at again: some other may be dropped."""
@@ -45,6 +49,7 @@ class Outcomes:
         bounds: of the crawl; full once enough articles are kept.
         answers: what the archive held before.
         max_articles: how many are enough, or None.
+        limits: the number of what else is asked for; see `Wanted`.
     """
 
     def __init__(
@@ -53,11 +58,13 @@ class Outcomes:
         bounds: Bounds,
         answers: ArchivedAnswers,
         max_articles: int | None,
+        limits: int,
     ) -> None:
         self._crawler = crawler
         self._answers = answers
         self._bounds = bounds
         self._max_articles = max_articles
+        self._limits = limits
         self._in_hand = self._kept = 0
         self._later: set[int] = set()
         crawler.signals.connect(self.on_kept, signal=signals.item_scraped)
@@ -111,12 +118,14 @@ class Outcomes:
 
     def wants(self, article: Article, response: Response) -> bool:
         """Return whether the article is one of those that the run is asked for."""
-        meta, changed = response.meta, last_change(article)
-        meta["due"] = due_again("article", time.time(), changed.timestamp() if changed else None)
+        changed = last_change(article)
+        moment = changed.timestamp() if changed else None
+        response.meta["due"] = due_again("article", time.time(), moment)
         refusal = self._refusal(article, response, changed)
         if refusal is None:
             return self._has_room(response)
-        meta["due"] = ALWAYS  # another run may want it
+        by = 0 if refusal == "outside-window" else self._limits
+        response.meta["left"] = LeftOut(by=by, moment=moment)
         self._crawler.stats.inc_value(f"dropped/{refusal}")
         self.end(response, refusal)
         return False

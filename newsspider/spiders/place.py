@@ -92,7 +92,8 @@ def take_place(spider: NewsSpider) -> Place:
         _agree(frontier, url, " ".join(sorted(set(spider.seeds))))
     now = time.time()
     due = {"due": now, "all": float("inf"), "none": float("-inf")}[spider.recheck]
-    known = Known(frontier, Before(asked=now, due=due))
+    wanted = None if spider.recheck == "none" else spider.wanted
+    known = Known(frontier, Before(asked=now, due=due, wanted=wanted))
     left_here: set[str | None] = set()
 
     def settle(left: Unsettled) -> None:

@@ -23,14 +23,14 @@ from newsspider.archive.readings import readings
 from newsspider.errors import ConfigError
 from newsspider.exporters.rows import REJECTED_SUFFIX
 from newsspider.frontier.contract import Before
-from newsspider.frontier.due import due_again
+from newsspider.frontier.due import ALWAYS, due_again
 from newsspider.frontier.known import Known, identity
 from newsspider.frontier.requests import stored_entry
 from newsspider.frontier.sqlite import SqliteFrontier
 from newsspider.page import Link
 from newsspider.spiders.following import new_addresses, page_request
 from newsspider.spiders.news import NewsSpider
-from newsspider.spiders.outcomes import NOFOLLOW
+from newsspider.spiders.outcomes import LIMITED, NOFOLLOW
 from newsspider.spiders.place import hold
 from newsspider.spiders.resuming import let_wait, take_up
 
@@ -144,6 +144,8 @@ def _changed(layout: Layout) -> dict[int, float]:
 def _read(reading: Reading, changed: dict[int, float]) -> tuple[int, float, float]:
     key = identity(reading.url)
     asked = datetime.fromisoformat(reading.date).timestamp()
+    if reading.outcome in LIMITED:
+        return key, asked, ALWAYS  # it is not written down what the limits were
     return key, asked, due_again(reading.kind, asked, changed.get(key))
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING
 
+from newsspider.frontier.contract import address_key
 from newsspider.frontier.known import identity
+from newsspider.frontier.limits import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newsspider.frontier.contract import Frontier
     from newsspider.items import Article
     from newsspider.page import Link
 
-__all__ = ["Past", "Window", "last_change"]
+__all__ = ["Past", "Window", "last_change", "wanted"]
 
 _ENOUGH = 3
 """Articles of a page that must be too old: one or two may be kept on top of it on purpose."""
@@ -42,6 +46,15 @@ def last_change(article: Article) -> datetime | None:
     return datetime.fromisoformat(said) if said else None
 
 
+def wanted(window: Window, *others: object) -> Wanted:
+    """Return what a run keeps of what the limits of others left out; ``others`` are its own."""
+    return Wanted(
+        by=address_key(repr(others)) or 1,
+        since=window.since.timestamp() if window.since else -inf,
+        until=window.until.timestamp() if window.until else inf,
+    )
+
+
 class Past:
     """Which pages of lists lie before the window.
 
@@ -62,11 +75,16 @@ class Past:
         listed = self._lists.get(page, frozenset())
         return len(listed & self._too_old) >= _ENOUGH and not listed & self._wanted
 
-    def note_list(self, page: str, links: Iterable[Link]) -> None:
-        """Note which articles the page of a list leads to."""
-        if self._window.since is not None:
-            listed = [identity(link.url) for link in links if link.kind == "article"]
-            self._lists[page] = frozenset(listed)
+    def note_list(self, page: str, links: Iterable[Link], frontier: Frontier) -> None:
+        """Note which articles the page of a list leads to, and which an earlier run left out."""
+        if self._window.since is None:
+            return
+        listed = [identity(link.url) for link in links if link.kind == "article"]
+        self._lists[page] = frozenset(listed)
+        since = self._window.since.timestamp()
+        for key, left in zip(listed, frontier.left(listed), strict=True):
+            if left is not None and left.moment is not None and left.moment < since:
+                self._too_old.add(key)
 
     def refusal(self, url: str, changed: datetime | None) -> str | None:
         """Note an article that was read; return the word for why it is not wanted, or None."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from math import ceil, inf
 
 from newsspider.errors import FrontierError
-from newsspider.frontier.contract import NEVER, Counts, Dead
+from newsspider.frontier.contract import Counts, Dead
+from newsspider.frontier.limits import LeftOut
+from newsspider.frontier.moments import NEVER
 
 
 @dataclass(eq=False)
@@ -31,6 +33,13 @@ class Host:
 class Address:
     asked: float = 0.0
     due: float = 0.0
+    left: LeftOut | None = None
+
+    def is_wanted(self, wanted):
+        left = self.left
+        if left is None or wanted is None or left.by == wanted.by:
+            return False
+        return left.moment is None or wanted.since <= left.moment <= wanted.until
 
 
 @dataclass
@@ -98,14 +107,20 @@ class ModelFrontier:
     def asked(self, keys):
         return [self.addresses[key].asked if key in self.addresses else 0.0 for key in keys]
 
+    def left(self, keys):
+        return [self.addresses.get(key, Address()).left for key in keys]
+
     def fresh(self, keys, before):
         return [
             key not in self.addresses
             or (
                 not unfinished
                 and self.addresses[key].asked < before.asked
-                and self.addresses[key].due <= before.due
                 and self.addresses[key].due != NEVER
+                and (
+                    self.addresses[key].due <= before.due
+                    or self.addresses[key].is_wanted(before.wanted)
+                )
             )
             for key, unfinished in zip(keys, self.unfinished(keys), strict=True)
         ]
@@ -124,9 +139,9 @@ class ModelFrontier:
         address = self.addresses[entry.key]
         address.asked = now
         if end.due is not None:
-            address.due = end.due
+            address.due, address.left = end.due, end.left
         if end.dead is not None:
-            address.due = NEVER
+            address.due, address.left = NEVER, None
             self.buried.append((entry, end.dead, now))
 
     def add(self, entry, before):
@@ -220,4 +235,5 @@ class ModelFrontier:
     def remember(self, known):
         for key, asked, due in known:
             if not self.unfinished([key])[0]:
-                self.addresses[key] = Address(asked, due)
+                address = self.addresses.setdefault(key, Address())
+                address.asked, address.due = asked, due

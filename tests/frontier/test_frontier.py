@@ -6,7 +6,9 @@ import pytest
 from frontier_words import NOW, PAYLOAD, UNKNOWN_ONLY, WHATEVER_IS_DUE, add, end, entry, take, work
 
 from newsspider.errors import FrontierError
-from newsspider.frontier.contract import NEVER, Before, Counts, Dead, Ended, address_key
+from newsspider.frontier.contract import Before, Counts, Dead, Ended, address_key
+from newsspider.frontier.limits import LeftOut, Wanted
+from newsspider.frontier.moments import NEVER
 from newsspider.frontier.opening import open_frontier
 
 
@@ -80,6 +82,39 @@ def test_a_later_run_asks_for_what_is_due_and_for_nothing_that_ended_since_it_be
     assert frontier.fresh([1, 2, 3, 9], Before(asked=begin, due=-inf)) == [False] * 3 + [True]
     assert frontier.fresh([1], Before(asked=NOW, due=begin)) == [False]
     assert frontier.fresh([], Before(asked=begin, due=begin)) == []
+
+
+def test_what_limits_left_out_is_asked_for_at_once_by_a_run_with_others_only(frontier):
+    work(frontier)
+    add(frontier, *(entry(key) for key in (1, 2, 3, 4)))
+    by_time, by_section = LeftOut(by=0, moment=500.0), LeftOut(by=7, moment=500.0)
+    undated = LeftOut(by=7)
+    for lease, left in zip(take(frontier), (by_time, by_section, undated, None), strict=True):
+        end(frontier, lease, due=NOW + 99, left=left)
+
+    def fresh(*wanted, **times):
+        before = Before(asked=NOW + 9, due=NOW + 9, wanted=Wanted(by=wanted[0], **times))
+        return frontier.fresh([1, 2, 3, 4], before)
+
+    assert frontier.left([4, 3, 2, 1, 9]) == [None, undated, by_section, by_time, None]
+    assert fresh(7) == [True, False, False, False]
+    assert fresh(8) == [True, True, True, False]
+    assert fresh(8, since=501.0) == [False, False, True, False]
+    assert fresh(8, since=500.0, until=500.0) == [True, True, True, False]
+    assert fresh(7, until=499.0) == [False, False, False, False]
+    assert frontier.fresh([1, 2, 3, 4], Before(asked=NOW + 9, due=NOW + 9)) == [False] * 4
+
+
+def test_what_was_left_out_is_forgotten_once_it_is_kept(frontier):
+    work(frontier)
+    add(frontier, entry(1))
+    end(frontier, take(frontier)[0], due=NOW + 99, left=LeftOut(by=7))
+    wider = Before(asked=NOW + 9, due=-inf, wanted=Wanted(by=8))
+
+    assert add(frontier, entry(1), before=wider, now=NOW + 10) == 1
+    end(frontier, take(frontier, now=NOW + 10)[0], due=NOW + 99, now=NOW + 10)
+    assert frontier.left([1]) == [None]
+    assert frontier.fresh([1], Before(asked=NOW + 20, due=-inf, wanted=Wanted(by=8))) == [False]
 
 
 def test_what_a_page_brings_and_its_end_happen_together_or_not_at_all(url):

@@ -10,7 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from newsspider.errors import FrontierError
-from newsspider.frontier.contract import NEVER, Before, Ended, Entry
+from newsspider.frontier.contract import Before, Ended, Entry
+from newsspider.frontier.limits import LeftOut, Wanted
+from newsspider.frontier.moments import NEVER
 from newsspider.frontier.opening import open_frontier
 
 KEYS = [1, 2, 3, 2**62 + 1, 2**62 + 2, 2**63 - 1]  # the last three are one number to a double
@@ -21,11 +23,14 @@ keys = st.sampled_from(KEYS)
 hosts = st.sampled_from(HOSTS)
 seconds = st.sampled_from([0.0, 0.25, 1.0, 6.0, 1e9 / 3])
 moments = st.one_of(st.just(-inf), st.just(NEVER), st.floats(0, 2e9))
-befores = st.builds(Before, asked=moments, due=moments)
+limits = st.sampled_from([0, 1, 2**63 - 1])
+wants = st.builds(Wanted, by=limits, since=moments, until=moments)
+befores = st.builds(Before, asked=moments, due=moments, wanted=st.none() | wants)
+lefts = st.builds(LeftOut, by=limits, moment=st.none() | st.floats(0, 2e9))
 entries = st.lists(
     st.tuples(keys, hosts, st.integers(-2, 2), st.booleans(), seconds), min_size=1, max_size=4
 )
-fates = st.sampled_from(["due", "never", "dead", "back", "later", "none"])
+fates = st.sampled_from(["due", "left", "never", "dead", "back", "later", "none"])
 
 
 class FrontierMachine(RuleBasedStateMachine):
@@ -97,10 +102,10 @@ class FrontierMachine(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.leases)
-    @rule(draw=st.data(), new=entries, before=befores)
-    def finish(self, draw, new, before):
+    @rule(draw=st.data(), new=entries, before=befores, left=lefts)
+    def finish(self, draw, new, before, left):
         chosen = draw.draw(st.lists(st.sampled_from(self.leases), unique_by=id, max_size=3))
-        ends = [self.end(lease.id, draw.draw(fates)) for lease, _entry in chosen]
+        ends = [self.end(lease.id, draw.draw(fates), left) for lease, _entry in chosen]
         pairs = [(entry, end) for (_lease, entry), end in zip(chosen, ends, strict=True)]
         added = self.made(new)
 
@@ -160,6 +165,7 @@ class FrontierMachine(RuleBasedStateMachine):
         assert self.real.counts(self.now) == self.model.counts(self.now)
         assert self.real.unfinished(KEYS) == self.model.unfinished(KEYS)
         assert self.real.asked(KEYS) == self.model.asked(KEYS)
+        assert self.real.left(KEYS) == self.model.left(KEYS)
         assert [self.real.waiting(host) for host in HOSTS] == [
             self.model.waiting(host) for host in HOSTS
         ]
@@ -183,9 +189,10 @@ class FrontierMachine(RuleBasedStateMachine):
             for key, host, priority, again, later in new
         ]
 
-    def end(self, lease, fate):
+    def end(self, lease, fate, left):
         return {
             "due": Ended(id=lease, due=self.now - 5),
+            "left": Ended(id=lease, due=self.now + 1e6, left=left),
             "never": Ended(id=lease, due=NEVER),
             "dead": Ended(id=lease, dead="the server fails"),
             "back": Ended(id=lease, back=0.0),

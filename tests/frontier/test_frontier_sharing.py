@@ -4,7 +4,7 @@ import pytest
 from frontier_words import NOW, add, end, entry, take, work
 
 from newsspider.errors import FrontierError
-from newsspider.frontier.contract import NEVER
+from newsspider.frontier.moments import NEVER
 
 
 def test_what_a_silent_worker_had_comes_back_with_an_attempt_more(frontier):

@@ -12,7 +12,8 @@ import pytest
 
 import newsspider.frontier.sqlite_file
 from newsspider.errors import FrontierError
-from newsspider.frontier.contract import NEVER, Before, Entry
+from newsspider.frontier.contract import Before, Entry
+from newsspider.frontier.moments import NEVER
 from newsspider.frontier.sqlite import SqliteFrontier
 from pipelines.index import ArticleIndex
 

@@ -5,7 +5,8 @@ from math import inf, nan
 import pytest
 from frontier_words import NOW, UNKNOWN_ONLY, add, entry, take, work
 
-from newsspider.frontier.contract import NEVER, Before, Counts, Ended, Entry
+from newsspider.frontier.contract import Before, Counts, Ended, Entry
+from newsspider.frontier.moments import NEVER
 
 NO_MOMENTS = [inf, -inf, nan]
 

@@ -8,6 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.errors import ConfigError
+from newsspider.frontier.contract import Before, Ended, Entry
+from newsspider.frontier.known import identity
+from newsspider.frontier.limits import LeftOut
+from newsspider.frontier.sqlite import SqliteFrontier
 from newsspider.items import Article
 from newsspider.spiders.options import window
 from newsspider.spiders.window import Past, Window, last_change
@@ -86,9 +90,28 @@ def test_an_article_changed_when_it_says_that_it_was_modified_else_published():
     assert last_change(Article(url=PAGE)) is None
 
 
-def test_a_page_of_a_list_is_past_once_all_its_articles_that_were_read_are_too_old():
+@pytest.fixture(scope="module")
+def frontier(tmp_path_factory):
+    opened = SqliteFrontier(tmp_path_factory.mktemp("window") / "state.db")
+    opened.join("w1", 0.0, 1e9)
+    yield opened
+    opened.close()
+
+
+def leave_out(frontier, keys, moment):
+    left = LeftOut(by=0, moment=moment.timestamp())
+    added = [Entry(key=key, host="a.example", priority=0, payload=b"{}") for key in keys]
+    frontier.update(added, [], 1.0, Before(asked=1.0, due=1.0))
+    frontier.claim("w1", 1, 1.0)
+    leased = frontier.lease("w1", "a.example", len(keys), 1.0)
+    frontier.update(
+        [], [Ended(id=each.id, due=2.0, left=left) for each in leased], 1.0, Before(asked=1, due=1)
+    )
+
+
+def test_a_page_of_a_list_is_past_once_all_its_articles_that_were_read_are_too_old(frontier):
     past, listed = Past(Window(since=NOW)), stories(10)
-    past.note_list(PAGE, listed)
+    past.note_list(PAGE, listed, frontier)
     for link in listed[:3]:
         assert PAGE not in past
         assert past.refusal(link.url, NOW - WEEK) == "too-old"
@@ -98,10 +121,24 @@ def test_a_page_of_a_list_is_past_once_all_its_articles_that_were_read_are_too_o
     assert not past.is_too_old(listed[5].url)
 
 
-def test_one_recent_or_undated_article_keeps_a_list_going():
+def test_what_an_earlier_run_left_out_as_too_old_is_too_old_still(frontier):
+    past, listed = Past(Window(since=NOW)), stories(10)
+    leave_out(frontier, [identity(link.url) for link in listed[:3]], NOW - WEEK)
+    past.note_list(PAGE, listed, frontier)
+
+    assert PAGE in past
+
+    leave_out(frontier, [identity(link.url) for link in listed[4:7]], NOW + WEEK)
+    wider = Past(Window(since=NOW - 2 * WEEK))
+    wider.note_list(PAGE, listed, frontier)
+
+    assert PAGE not in wider
+
+
+def test_one_recent_or_undated_article_keeps_a_list_going(frontier):
     for changed in (NOW + WEEK, None):
         past, listed = Past(Window(since=NOW)), stories(10)
-        past.note_list(PAGE, listed)
+        past.note_list(PAGE, listed, frontier)
         for link in listed[1:]:
             past.refusal(link.url, NOW - WEEK)
 
@@ -109,18 +146,18 @@ def test_one_recent_or_undated_article_keeps_a_list_going():
         assert PAGE not in past
 
 
-def test_what_is_younger_than_asked_for_does_not_end_a_list():
+def test_what_is_younger_than_asked_for_does_not_end_a_list(frontier):
     past, listed = Past(Window(since=NOW - WEEK, until=NOW)), stories(5)
-    past.note_list(PAGE, listed)
+    past.note_list(PAGE, listed, frontier)
     for link in listed:
         assert past.refusal(link.url, NOW + WEEK) == "too-new"
 
     assert PAGE not in past
 
 
-def test_links_that_are_no_articles_say_nothing_of_a_list():
+def test_links_that_are_no_articles_say_nothing_of_a_list(frontier):
     past = Past(Window(since=NOW))
-    past.note_list(PAGE, [link._replace(kind="related") for link in stories(5)])
+    past.note_list(PAGE, [link._replace(kind="related") for link in stories(5)], frontier)
     for link in stories(5):
         past.refusal(link.url, NOW - WEEK)
 
@@ -128,9 +165,9 @@ def test_links_that_are_no_articles_say_nothing_of_a_list():
 
 
 @given(st.lists(st.one_of(st.none(), MOMENTS), max_size=12))
-def test_without_a_beginning_no_list_is_past(changes):
+def test_without_a_beginning_no_list_is_past(frontier, changes):
     past, listed = Past(Window()), stories(len(changes))
-    past.note_list(PAGE, listed)
+    past.note_list(PAGE, listed, frontier)
     for link, changed in zip(listed, changes, strict=True):
         assert past.refusal(link.url, changed) is None
         assert not past.is_too_old(link.url)
