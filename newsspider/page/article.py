@@ -17,6 +17,7 @@ from newsspider.items import Article, Block, Extractor
 from newsspider.items import Link as RowLink
 from newsspider.page import about, media
 from newsspider.page.body import Body, article_body
+from newsspider.page.clock import on_own_clock
 from newsspider.page.crumbs import breadcrumbs
 from newsspider.page.dates import read_date
 from newsspider.page.door_hints import Hints, hinted_date
@@ -29,7 +30,7 @@ from newsspider.page.language import declared_language, language
 from newsspider.page.links import declared_canonical, placed_links
 from newsspider.page.own import own_nodes
 from newsspider.page.people import authors
-from newsspider.page.published import guessed, modified, published, unpublished
+from newsspider.page.published import guessed, modified, published, shown_days, unpublished
 from newsspider.page.publisher import publisher
 from newsspider.page.selected import Selected, selected
 from newsspider.page.split import other_pages
@@ -199,6 +200,8 @@ def _fill_dates(
             continue
         moment, source = found
         moment = in_zone(moment, zone) if zone else moment
+        if name == "datePublished":
+            moment = on_own_clock(moment, shown_days(face, fetched, tag), face.page.root)
         _fill(article, name, (moment.iso, source))
         setattr(article, f"{name}Raw", moment.raw)
         article.validationMessages += [f"{name}: {note}" for note in moment.notes]

@@ -19,7 +19,7 @@ from email.utils import parsedate_to_datetime
 
 import dateparser  # type: ignore[import-untyped] # ships no types
 
-from newsspider.page.written import read_written
+from newsspider.page.written import read_written, says_distance
 
 __all__ = ["MAX_WORDS", "NO_CLOCK", "NO_ZONE", "Moment", "is_relative", "read_date", "refusal"]
 
@@ -62,9 +62,11 @@ _CLOCK = re.compile(r"\d[:.]\d\d")
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"(?:[T\s,]+(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d{1,2})(?:[.,:]\d+)?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"\s*(?P<zone>(?:UTC|GMT) ?[+-](?:1[0-4]|0?\d)(?::?\d\d)?(?!\d)"
+    r"|Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.IGNORECASE,
 )
+_DISTANCE = re.compile(r"([+-])(\d\d?):?(\d\d)?\Z")
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
     r"(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?\Z"
@@ -153,6 +155,8 @@ def _machine(raw: str, notes: list[str]) -> datetime | None:
         moment = parsedate_to_datetime(raw)
     except (TypeError, ValueError, IndexError):
         return None
+    if moment.tzinfo is None and says_distance(raw):
+        return None  # it reads "GMT+10" as no zone at all
     return _aware(moment, notes)
 
 
@@ -165,13 +169,16 @@ def _from_parts(match: re.Match[str], notes: list[str]) -> datetime:
     hour, minute, second = int(parts["H"]), int(parts["M"]), int(parts["S"] or 0)
     moment = datetime(year, month, day, hour % 24, minute, min(second, 59))  # noqa: DTZ001 - zone next
     zone = parts["zone"]
-    if zone is None:
-        return _aware(moment, notes)
-    if zone.upper() in {"Z", "UTC", "GMT"}:
-        return moment.replace(tzinfo=UTC)
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return moment.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
+    return _aware(moment, notes) if zone is None else moment.replace(tzinfo=_offset(zone))
+
+
+def _offset(zone: str) -> timezone:
+    """The zone that ``zone`` names by its distance from UTC: ``Z``, ``+0530``, ``GMT +5:30``."""
+    distance = _DISTANCE.search(zone)
+    if distance is None:
+        return UTC
+    offset = timedelta(hours=int(distance[2]), minutes=int(distance[3] or 0))
+    return timezone(-offset if distance[1] == "-" else offset)
 
 
 def _aware(moment: datetime, notes: list[str]) -> datetime:

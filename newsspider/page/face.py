@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.page.beside import beside
 from newsspider.page.body import page_profile
-from newsspider.page.headings import Heading, headings
+from newsspider.page.headings import Heading, headings, is_titled
 from newsspider.page.publisher import is_site, site_names
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Face:
         trails = [h for h in self.headings if h.is_trail]
         shown = [h for h in self.headings if not h.is_trail and (h.level == 1 or trails)]
         marked = next((h.element for h in shown if h.is_marked), None)
+        if marked is None and not shown:
+            shown = [h for h in self.headings if is_titled(self.page, h.text)]
         return marked if marked is not None else (shown[0].element if shown else None)
 
     @cached_property

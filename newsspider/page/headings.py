@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from newsspider.page.parse import Page
 
-__all__ = ["Heading", "headings"]
+__all__ = ["Heading", "headings", "is_titled"]
 
 MAX_SECOND = 6
 """``h2`` headings that may be it; what comes later are cross-heads and cards."""
@@ -85,6 +85,12 @@ def headings(page: Page) -> list[Heading]:
         return [*first]
     second = (_heading(element, 2) for element in islice(all_of(page.root, "h2"), MAX_LOOKED_AT))
     return first + list(islice((heading for heading in second if heading), MAX_SECOND))
+
+
+def is_titled(page: Page, text: str) -> bool:
+    """Return whether the title of ``page`` begins with ``text``, which is more than a few words."""
+    title = " ".join((page.root.findtext(".//title") or "").split())
+    return len(text.split()) >= _SHORT and title.casefold().startswith(text.casefold())
 
 
 def _heading(element: HtmlElement, level: int) -> Heading | None:

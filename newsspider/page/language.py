@@ -41,6 +41,10 @@ WHOLE = 3000
 _TAG = re.compile(
     r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[.@;,\s]|\Z)"
 )
+_ONE_NAME = {"nb": "no"}
+"""Pages call the same Norwegian ``no``, ``nb`` or ``nb-NO``, as their systems happen to; CLDR keeps
+it under ``no``, of which ``nb`` is a child, and ``nn`` stays another."""
+
 _TWINS = (
     {"no", "nb", "nn", "da"},
     {"hr", "sr", "bs", "sl"},
@@ -122,7 +126,7 @@ def _tagged(found: list[tuple[str, FieldSource]]) -> tuple[str, FieldSource] | N
         match = _TAG.match(raw.strip())
         if match:
             script, region = match[2], match[3]
-            tag = match[1].lower()
+            tag = _ONE_NAME.get(match[1].lower(), match[1].lower())
             tag += f"-{script.title()}" if script else ""
             return tag + (f"-{region.upper()}" if region else ""), source
     return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from newsspider.page.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date
 
     from lxml.html import HtmlElement
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from newsspider.page.face import Face
     from newsspider.page.parse import Page
 
-__all__ = ["guessed", "modified", "published", "published_by", "unpublished"]
+__all__ = ["guessed", "modified", "published", "published_by", "shown_days", "unpublished"]
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "og:published_time", "datepublished"),
@@ -78,6 +79,20 @@ def published(face: Face, fetched: datetime, language: str | None) -> Dated | No
         if moment is not None:
             return moment, source
     return None
+
+
+def shown_days(face: Face, fetched: datetime, language: str | None) -> Iterator[date]:
+    """Yield the days of publication that the page names to its readers, the surest first.
+
+    Args: as those of `published`.
+    """
+    address = _ADDRESS.search(face.page.url)
+    marked = (raw for raw, _ in _microdata(face.page, "datePublished"))
+    lines = (line for line in datelines(face.beside) if not is_relative(line))
+    for line in chain(["-".join(address.groups())] if address else [], marked, lines):
+        moment = read_date(line, fetched, language)
+        if moment is not None:
+            yield datetime.fromisoformat(moment.iso).date()
 
 
 def guessed(face: Face, fetched: datetime) -> Dated | None:

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta, timezone
 
-__all__ = ["MAX_WRITTEN", "read_written"]
+__all__ = ["MAX_WRITTEN", "read_written", "says_distance"]
 
 MAX_WRITTEN = 120
 """Characters that a date with its weekday, clock and zone may have."""
@@ -60,6 +60,7 @@ _ZONE = re.compile(
     r"\b(UTC|GMT|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|BST|CES?T|MES?Z|MSK|JST|KST|WIB)\b"
     r"|(?<=\d) ?([+-])(\d\d):?(\d\d)(?!\d)"
 )
+_FROM_UTC = re.compile(r"\b(?:UTC|GMT) ?([+-])(1[0-4]|0?\d)(?::?([0-5]\d))?(?!\d)")
 _HOURS = {
     "UTC": 0,
     "GMT": 0,
@@ -107,6 +108,11 @@ def read_written(text: str, *, month_first: bool = False) -> tuple[datetime, boo
     return moment.replace(tzinfo=_zone(text)), True
 
 
+def says_distance(text: str) -> bool:
+    """Return whether ``text`` names a zone by its distance from UTC, as "GMT+10" does."""
+    return _FROM_UTC.search(text) is not None
+
+
 def _date(text: str, *, month_first: bool) -> tuple[datetime, int, int] | None:
     """The first date in ``text``, where it starts and ends."""
     found = []
@@ -151,8 +157,10 @@ def _zone(text: str) -> timezone | None:
     match = _ZONE.search(text)
     if match is None:
         return None
-    if match[1]:
+    distance = _FROM_UTC.search(text)
+    if match[1] and distance is None:
         hours = _HOURS.get(match[1])
         return None if hours is None else timezone(timedelta(hours=hours))
-    offset = timedelta(hours=int(match[3]), minutes=int(match[4]))
-    return timezone(-offset if match[2] == "-" else offset)
+    sign, hour, minute = distance.groups() if distance else match.groups()[1:]
+    offset = timedelta(hours=int(hour), minutes=int(minute or 0))
+    return timezone(-offset if sign == "-" else offset)

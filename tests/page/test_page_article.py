@@ -96,6 +96,20 @@ def test_a_declared_language_is_overruled_by_a_text_that_is_surely_another():
     assert found.validationMessages == ["inLanguage: the page says en, its text is de"]
 
 
+@pytest.mark.parametrize(
+    ("declared", "published"),
+    [("nb", "no"), ("nb-NO", "no-NO"), ("no", "no"), ("nn-NO", "nn-NO"), ("nb_NO", "no-NO")],
+)
+def test_the_same_norwegian_has_one_name(declared, published):
+    html = (
+        f'<html lang="{declared}"><body><article><p>Broen åpnet i går.</p></article></body></html>'
+    )
+
+    found = extract_article(parse_page(html.encode(), URL), fetched=FETCHED)
+
+    assert found.inLanguage == published
+
+
 def test_a_live_blog_keeps_its_entries():
     update = {
         "@type": "BlogPosting",

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from newsspider.page.dates import read_date
 
+BARE = "https://lantern.example/bridge"
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+
 
 @pytest.mark.parametrize(
     ("raw", "iso", "note"),
@@ -15,6 +18,11 @@ from newsspider.page.dates import read_date
         ("2026-03-04 09:30", "2026-03-04T09:30:00Z", "no zone is given, taken as UTC"),
         ("2026-03-04", "2026-03-04T00:00:00Z", "only the day is known, taken as UTC"),
         ("20260304T0930Z", "2026-03-04T09:30:00Z", None),
+        ("2026-03-04 09:30 GMT+5:30", "2026-03-04T09:30:00+05:30", None),
+        ("4 Mar 2026, 09:30 GMT+10", "2026-03-04T09:30:00+10:00", None),
+        ("Mar 4, 2026 9:30 am (UTC -3)", "2026-03-04T09:30:00-03:00", None),
+        ("Wed Mar 04 2026 09:30:00 GMT+0100 (CET)", "2026-03-04T09:30:00+01:00", None),
+        ("4 March 2026 09:30 GMT+99", "2026-03-04T09:30:00Z", "no zone is given, taken as UTC"),
         ("1772616600", "2026-03-04T09:30:00Z", None),
         ("Wed, 04 Mar 2026 09:30:00 GMT", "2026-03-04T09:30:00Z", None),
         ("3 hours ago", "2026-11-22T09:00:00Z", "resolved against the time of the fetch"),
@@ -56,6 +64,15 @@ def test_a_date_only_in_the_address_is_taken_from_there():
 
     assert found.datePublished == "2026-03-04T00:00:00Z"
     assert found.fieldSources["datePublished"] == "url"
+
+
+def test_the_date_of_the_visit_above_the_page_is_not_the_article_s():
+    masthead = '<header><span class="date">Tue, 14 Jan 2020</span></header>'
+    story = f"<h2>The bridge opens</h2><p>13 Jan 2020, 22:11 GMT+10</p>{TEXT}"
+    title = "<title>The bridge opens - Lantern</title>"
+    found = article(title, f"{masthead}<div>{story}</div>", BARE)
+
+    assert found.datePublished == "2020-01-13T22:11:00+10:00"
 
 
 def test_a_future_date_is_marked():
