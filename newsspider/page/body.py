@@ -4,15 +4,16 @@ Rules, in order, until one gives text:
 
 1. the container that the page's theme profile names, where that is exact;
 2. the lines of the page's prose, each judged by the evidence, where that is sure;
-3. those of them that the general extractor keeps too, where it is half sure;
-4. the general extractor, precise;
-5. the lines as judged, unsure as they are;
-6. the ``articleBody`` of the page's own JSON-LD;
-7. the state that a framework ships in a script;
-8. the general extractor, generous.
+3. the profile's container, where it is little more than those lines;
+4. those lines that the general extractor keeps too, where the evidence is half sure;
+5. the general extractor, precise;
+6. the lines as judged, unsure as they are;
+7. the ``articleBody`` of the page's own JSON-LD;
+8. the state that a framework ships in a script;
+9. the general extractor, generous.
 
-The first two read the tree as it stands and take a few milliseconds; the extractor takes ten times
-as long, so that it is asked only where they do not know.
+The first three read the tree as it stands and take a few milliseconds; the extractor takes ten
+times as long, so that it is asked only where they do not know.
 """
 
 from __future__ import annotations
@@ -62,6 +63,12 @@ HALF_SURE = 0.78
 
 AGREED = 0.5
 """Share of the general extractor's text that must be among ours for the two to read one text."""
+
+NEARLY = 0.9
+"""Share of the judged lines that the profile's container must hold to be believed instead."""
+
+MOSTLY = 0.8
+"""Share of the container's text that they must be."""
 
 HEAD = 30
 """Characters of a line by which it is known again."""
@@ -146,6 +153,9 @@ def _means(
         likely, sure = likely_lines(drafts, known, plain(stated))
     if sure >= SURE:
         yield likely, ENOUGH, "dom", (profile.name, None)
+    if sure >= HALF_SURE and not profile.exact:
+        named = _profile_drafts(page, profile) if profile is not _NO_PROFILE else []
+        yield (named if _is_little_more(named, likely) else []), ENOUGH, "dom", (profile.name, None)
     if sure >= HALF_SURE and likely:
         asked = general_drafts(page.root, page.url, fast=True)
         yield agreed_lines(likely, asked), ENOUGH, "dom", (profile.name, None)
@@ -175,6 +185,13 @@ def agreed_lines(likely: list[Draft], general: list[Draft]) -> list[Draft]:
         for draft in likely
         if draft.text[:HEAD] in theirs or (draft.place not in read and _name(draft.place) in alike)
     ]
+
+
+def _is_little_more(named: list[Draft], likely: list[Draft]) -> bool:
+    """Whether the drafts of a profile's container hold nearly all of those, and little besides."""
+    text = " ".join(" ".join(draft.text.split()) for draft in named)
+    shared = _length([draft for draft in likely if draft.text[:HEAD] in text])
+    return shared >= NEARLY * max(_length(likely), 1) and _length(likely) >= MOSTLY * len(text)
 
 
 def _name(place: _Element | None) -> tuple[str, str] | None:

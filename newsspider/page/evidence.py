@@ -5,6 +5,7 @@ Rules:
 - Each line is judged by what it is (its length, links, role), by where it stands (among the prose
   or apart, before or after it), and by what it says only as far as a label says it.
 - The prose knows its place: lines of the block that holds most of it are believed most.
+- A list stays or goes as a whole.
 - The weights are those of a logistic regression (`WEIGHTS`); a line whose sum is above 0 stays,
   and how far above says how sure that is.
 """
@@ -15,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from math import log1p, tanh
 from operator import mul
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from newsspider.page.lines import is_furniture
@@ -29,6 +31,9 @@ __all__ = ["BIAS", "WEIGHTS", "features", "likely_lines"]
 
 PROSE = 60
 """Characters of a line that is prose; one of a wide script counts for two and a half."""
+
+LISTED = 1 / 3
+"""Share of the items of a list that must be the article's for all of them to be."""
 
 ENDING = 20
 """Characters in which a line ends: a stop, and what closes quotes and brackets behind it."""
@@ -64,13 +69,32 @@ def likely_lines(
     weights = tuple(WEIGHTS.values())
     kept: list[Draft] = []
     characters = certain = 0.0
-    for draft, values in zip(drafts, features(drafts, known, stated), strict=True):
-        weight = BIAS + sum(map(mul, weights, values))
+    found = [BIAS + sum(map(mul, weights, values)) for values in features(drafts, known, stated)]
+    for draft, weight in zip(drafts, _as_one(drafts, found), strict=True):
         if weight > 0:
             kept.append(draft)
             characters += len(draft.text)
             certain += len(draft.text) * tanh(weight / 2)  # how far its odds are from even ones
     return kept, certain / characters if characters else 0.0
+
+
+def _as_one(drafts: list[Draft], weights: list[float]) -> list[float]:
+    """The weights with those of the items of one list made one: half a list is none."""
+    lists: defaultdict[object, list[float]] = defaultdict(list)
+    for draft, weight in zip(drafts, weights, strict=True):
+        if draft.type == "list":
+            lists[draft.owner].append(weight)
+    whole = {owner: _verdict(items) for owner, items in lists.items()}
+    return [
+        whole[draft.owner] if draft.type == "list" else weight
+        for draft, weight in zip(drafts, weights, strict=True)
+    ]
+
+
+def _verdict(items: list[float]) -> float:
+    kept = [weight for weight in items if weight > 0]
+    is_kept = len(kept) >= LISTED * len(items)
+    return fmean(kept if is_kept else [weight for weight in items if weight <= 0])
 
 
 def features(

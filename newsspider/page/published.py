@@ -89,7 +89,7 @@ def shown_days(face: Face, fetched: datetime, language: str | None) -> Iterator[
     address = _ADDRESS.search(face.page.url)
     marked = (raw for raw, _ in _microdata(face.page, "datePublished"))
     lines = (line for line in datelines(face.beside) if not is_relative(line))
-    for line in chain(["-".join(address.groups())] if address else [], marked, lines):
+    for line in chain(["-".join(address.groups())] if address else [], lines, marked):
         moment = read_date(line, fetched, language)
         if moment is not None:
             yield datetime.fromisoformat(moment.iso).date()

@@ -41,6 +41,38 @@ def test_a_line_in_something_that_calls_itself_an_aside_is_not():
     assert kept(*map(line, LINES), bio) == list(LINES)
 
 
+def test_a_list_stays_whole_or_goes_whole():
+    winners = [
+        line(
+            f"Best Harbour of the {year} regattas - Port {year}",
+            type="list",
+            owner="ul",
+            shape="li",
+        )
+        for year in ("North", "South", "2021", "2022")
+    ]
+    stops = [
+        line(text, type="list", linked=1.0, links=1, owner="nav", place=2, shape="li", aside=1)
+        for text in ("Ferry stops", "Piers", "A day out with the harbour pilots in all weathers.")
+    ]
+    found = kept(*map(line, LINES), *winners, line(LINES[0]), *stops)
+
+    assert found == [*LINES, *(draft.text for draft in winners), LINES[0]]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "ul", "ol"]), st.text(min_size=1)), max_size=9))
+def test_no_list_is_halved(lines):
+    drafts = [
+        line(text, type="list" if owner else "paragraph", owner=owner or None)
+        for owner, text in lines
+    ]
+    found, _ = likely_lines(drafts, frozenset(), "")
+    for owner in ("ul", "ol"):
+        items = [draft for draft in drafts if draft.owner == owner]
+
+        assert [draft for draft in found if draft.owner == owner] in (items, [])
+
+
 def test_without_lines_nothing_is_kept_and_nothing_is_sure():
     assert likely_lines([], frozenset(), "") == ([], 0.0)
 
