@@ -103,8 +103,9 @@ def _add_crawl(verbs: Any) -> None:
     crawl.add_argument(
         "--frontier",
         metavar="URL",
-        help="where the queue is kept, such as redis://host:6379/0 for several workers;"
-        " default: state.db in the output folder",
+        default=os.environ.get("NEWSSPIDER_FRONTIER"),
+        help="where the queue is kept, such as redis://host:6379/0 for several workers; default:"
+        " $NEWSSPIDER_FRONTIER, or state.db in the output folder",
     )
     _add_setting_option(crawl)
 

@@ -173,7 +173,7 @@ def read_site(path: Path) -> tuple[Site | None, tuple[str, ...]]:
     except OSError as error:
         return None, (f"{path}: cannot be read: {error.strerror}",)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, (f"{path}: not TOML: {error}",)
+        return None, (f"{path}: not TOML: {error}; docs/operate.md says what a site file is",)
     site, problems = _site(content)
     return site, tuple(f"{path}: {problem}" for problem in problems)
 

@@ -186,3 +186,12 @@ def test_a_value_that_no_setting_can_have_is_refused_in_one_sentence(tmp_path, o
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_environment_names_the_queue_where_a_password_must_not_be_seen(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSSPIDER_FRONTIER", "gopher://:secret@queue.example/0")
+    done = newsspider("crawl", "http://127.0.0.1:9/", "--output", tmp_path)
+
+    assert done.returncode == 2
+    assert "is not the address of a frontier" in done.stderr
+    assert "secret" not in done.stderr

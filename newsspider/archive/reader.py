@@ -172,6 +172,10 @@ def _unzipped(zipped: ZipFile, name: str) -> IO[bytes]:
         raise BadZipFile(str(error)) from error
 
 
+_NO_RECORD = "Unknown archive format"
+"""How warcio begins its sentence about a line that begins no record."""
+
+
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Make what goes wrong inside an ArchiveError that names ``path``."""
@@ -181,6 +185,8 @@ def _named(path: Path) -> Iterator[None]:
         raise ArchiveError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ArchiveLoadFailed, BadZipFile, EOFError, ValueError, zlib.error) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
+        if reason.startswith(_NO_RECORD):
+            reason = "no record where one should begin; give .warc, .warc.gz or .wacz files"
         raise ArchiveError(f"{path}: not a readable web archive: {reason}") from error
 
 

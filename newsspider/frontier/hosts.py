@@ -175,7 +175,11 @@ class Hosts:
 
     def given_up(self, host: str) -> bool:
         """Return whether ``host`` failed so often in a row that this run asks it no more."""
-        return self._failures.get(host, 0) >= GIVEN_UP
+        return self.failures(host) >= GIVEN_UP
+
+    def failures(self, host: str) -> int:
+        """Return how often ``host`` failed in a row."""
+        return self._failures.get(host, 0)
 
     def succeeded(self, host: str) -> None:
         """Forget the failures of ``host``; a rest that began goes on."""

@@ -10,9 +10,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+
+from newsspider.frontier.hosts import GIVEN_UP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +66,20 @@ class Patience:
     def __init__(self, hosts: Hosts, count: Callable[[str], None]) -> None:
         self._hosts = hosts
         self._count = count
-        hosts.listen(lambda _host, _until, reason: count(f"hosts/rests/{reason}"))
+        hosts.listen(self._began)
+
+    def _began(self, host: str, until: float, reason: str) -> None:
+        """Count a pause, and say why nothing comes of a host for a while."""
+        self._count(f"hosts/rests/{reason}")
+        clock = datetime.fromtimestamp(until, UTC).strftime("%H:%M:%S UTC")
+        if reason == "failing":
+            failures = self._hosts.failures(host)
+            logger.warning(
+                "%s failed %d times in a row and rests until %s; after %d times this run leaves it",
+                *(host, failures, clock, GIVEN_UP),
+            )
+        else:
+            logger.info("%s asks for a pause and rests until %s", host, clock)
 
     def heard(self, host: str, response: Response, *, again: bool, now: float) -> float | None:
         """Take note of ``response``; return when to ask again if it is no answer, else None.

@@ -75,10 +75,10 @@ def read_runs(layout: Layout) -> Runs:
     """Return the runs of the folder.
 
     Raises:
-        NewsspiderError: there is no such folder.
+        ConfigError: no crawl wrote there.
     """
     if not layout.runs.is_dir():
-        raise NewsspiderError(f"{layout.output}: no runs here; give the folder of a crawl")
+        raise ConfigError(f"{layout.output}: no runs here; give the folder of a crawl")
     records: list[dict[str, Any]] = []
     problems: list[str] = []
     for path in layout.runs.glob("*.json"):

@@ -1,6 +1,7 @@
 """What hosts say about when to come back."""
 
 import time
+from datetime import UTC, datetime
 from email.utils import formatdate
 
 import pytest
@@ -71,6 +72,15 @@ def test_who_is_told_when_to_come_back_lets_the_whole_host_rest(status, value):
 
     assert ear.hears(status, Retry_After=value) == (NOW + 30, NOW + 30)
     assert ear.counted == ["hosts/rests/retry-after"]
+
+
+def test_a_host_that_fails_is_named_with_the_end_of_its_rest(caplog):
+    ear = Ear()
+    for _ in range(3):
+        ear.hears(500)
+
+    assert "a.example failed 3 times in a row and rests until" in caplog.text
+    assert datetime.fromtimestamp(NOW + 10, UTC).strftime("%H:%M:%S UTC") in caplog.text
 
 
 def test_more_than_an_hour_is_cut_to_an_hour_with_a_warning(caplog):

@@ -132,7 +132,7 @@ def test_a_run_that_is_not_there_names_those_that_are(crawled):
 def test_a_folder_without_runs_is_a_sentence(tmp_path):
     done = newsspider("report", "--output", tmp_path)
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == f"newsspider: {tmp_path}: no runs here; give the folder of a crawl\n"
 
 
