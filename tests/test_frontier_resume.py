@@ -85,6 +85,18 @@ def test_without_state_db_a_crawl_goes_on_after_reindex(tmp_path):
         assert len(asked(demo, before)) < 20
 
 
+def test_a_crawl_whose_queue_is_gone_says_that_it_asks_for_everything_again(tmp_path):
+    with serve(SITE) as demo:
+        first = crawl(tmp_path, demo.url)
+        forget(tmp_path)
+        again = crawl(tmp_path, demo.url)
+
+        words = " ".join(again.stderr.split())
+        assert "asked for again" not in first.stderr
+        assert f"`newsspider reindex {tmp_path}` makes it anew" in words
+        assert published(tmp_path) == expected(demo)  # and no row comes twice
+
+
 def test_pages_of_a_lost_archive_file_are_fetched_again_after_a_repair(tmp_path):
     with serve(SITE) as demo:
         crawl(tmp_path, demo.url, "--max-articles", 5)

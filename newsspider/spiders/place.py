@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -105,6 +107,12 @@ def take_place(spider: NewsSpider) -> Place:
     if spider.retry_failed:
         taken_up["frontier/revived"] = frontier.revive(now)
     counts = frontier.counts(now)
+    if not counts.known and not url and _was_crawled(layout):
+        spider.logger.warning(
+            "%s knows nothing of what the archive holds, so all of it is asked for again;"
+            " `newsspider reindex %s` makes it anew",
+            *(layout.state, layout.output),
+        )
     return Place(
         known=known,
         answers=ArchivedAnswers(layout),
@@ -116,6 +124,18 @@ def take_place(spider: NewsSpider) -> Place:
         lock=lock,
         index=layout.index,
     )
+
+
+def _was_crawled(layout: Layout) -> bool:
+    """Return whether a run that went from page to page left its archive here."""
+    if not layout.index.exists():
+        return False
+    for path in layout.runs.glob("*.json"):
+        with suppress(ValueError):  # a record that is torn is the report's business
+            record = json.loads(path.read_bytes())
+            if record["spider"] == "news" and record["pages"]["fetched"]:
+                return True
+    return False
 
 
 def _agree(frontier: Frontier, url: str, sites: str) -> None:
