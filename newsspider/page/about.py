@@ -13,6 +13,7 @@ from newsspider.items import LiveBlogUpdate
 from newsspider.page.anchors import anchor_words
 from newsspider.page.dates import read_date
 from newsspider.page.jsonld import node_types, nodes, plain, texts
+from newsspider.page.media import audios, videos
 from newsspider.page.own import is_article_type, stated_by
 from newsspider.page.select import select
 
@@ -127,8 +128,12 @@ def article_type(page: Page, articles: list[dict[str, Any]]) -> tuple[str, Field
         for name in node_types(node):
             if name in _MEDIA_TYPES:
                 return name, "jsonld"
-    is_video = page.meta.get("og:type", "").lower().startswith("video")
-    return ("VideoObject", "opengraph") if is_video else None
+    if page.meta.get("og:type", "").lower().startswith("video"):
+        return "VideoObject", "opengraph"
+    if page.meta.get("twitter:card") == "player":
+        is_heard = bool(audios(page)) and not videos(page)
+        return "AudioObject" if is_heard else "VideoObject", "meta"
+    return None
 
 
 def access(page: Page, articles: list[dict[str, Any]]) -> tuple[bool, FieldSource] | None:

@@ -242,6 +242,7 @@ def _evidence(page: Page) -> tuple[int, list[str]]:
             meta.get("og:type", "").lower() in {"article", "news", "video.other"},
             "og:type article",
         ),
+        (2, meta.get("twitter:card") == "player", "a player of its own"),
         (1, headings == 1, "one h1"),
         (2, paragraphs >= 3, f"{paragraphs} long paragraphs"),
         (1, paragraphs >= 6, "much text"),

@@ -135,6 +135,17 @@ def test_a_video_page_without_text_is_a_typed_row():
     assert found.articleBody is None
 
 
+@pytest.mark.parametrize(
+    ("player", "kind"), [("<audio src=/a.mp3></audio>", "AudioObject"), ("", "VideoObject")]
+)
+def test_a_page_that_calls_itself_a_player_is_of_the_type_that_it_plays(player, kind):
+    text = "".join(f"<p>{line}</p>" for line in LINES)
+    found = article('<meta name="twitter:card" content="player">', body=player + text)
+
+    assert found.articleType == kind
+    assert found.fieldSources["articleType"] == "meta"
+
+
 def test_extracting_twice_gives_the_same_row_and_leaves_the_page_as_it_was():
     page = parse_page(JNEWS, URL)
     first = extract_article(page, fetched=FETCHED)

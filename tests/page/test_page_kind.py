@@ -33,6 +33,15 @@ def test_articles_are_articles(html):
     assert kind(html) == "article"
 
 
+def test_a_page_that_is_a_player_with_a_date_is_an_article_and_a_list_of_them_is_not():
+    head = '<meta property="og:type" content="article"><meta name="twitter:card" content="player">'
+    player = "<h1>Morning programme</h1><time>22 June 2020</time><audio src='/a.mp3'></audio>"
+
+    assert kind(head + player + CARDS) == "article"
+    assert kind(head.replace("player", "summary") + player + CARDS) == "listing"
+    assert kind(player + CARDS) == "listing"
+
+
 def test_a_line_of_a_wide_script_says_as_much_as_a_longer_one_of_letters():
     line = "<p>" + "\uc2dc\uc7a5\uc740 \ub2e4\ub9ac\ub97c \uc5f4\uc5c8\ub2e4. " * 4
     head = '<meta property="og:type" content="article"><h1>\ub2e4\ub9ac</h1>'
