@@ -6,11 +6,12 @@ its first hours, and one that stood for months is asked for once a month, for th
 
 from __future__ import annotations
 
-__all__ = ["ALWAYS", "LONGEST", "SHORTEST", "due_again", "due_unchanged"]
+__all__ = ["ALWAYS", "LONGEST", "SHORTEST", "due_again", "due_quiet", "due_unchanged"]
 
 SHORTEST = 15 * 60.0
 LONGEST = 30 * 86_400.0
 _DAY = 86_400.0
+_WEEK = 7 * _DAY
 _SHARE = 0.25
 """Of the time since the last change: a story of a day is asked for four times in the next one."""
 
@@ -19,7 +20,7 @@ ALWAYS = 0.0
 
 _KINDS = {
     "listing": _DAY,
-    "other": 7 * _DAY,
+    "other": _WEEK,
     "blocked": _DAY,
     "gone": LONGEST,
     "soft404": LONGEST,
@@ -30,6 +31,11 @@ _KINDS = {
 def due_unchanged(now: float, asked: float) -> float:
     """Return when a page is due again that did not change since it was ``asked`` for before."""
     return now + min(max(2 * (now - asked), SHORTEST), LONGEST)
+
+
+def due_quiet(now: float, asked: float) -> float:
+    """Return when a list is due again that brought nothing new since it was last ``asked`` for."""
+    return now + min(max(2 * (now - asked), _DAY), _WEEK)
 
 
 def due_again(kind: str, now: float, changed: float | None = None) -> float:

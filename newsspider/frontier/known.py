@@ -8,15 +8,16 @@ page: memory does not grow with the number of addresses.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
-from newsspider.frontier.contract import address_key
+from newsspider.frontier.contract import Before, address_key
 from newsspider.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsspider.frontier.contract import Before, Frontier
+    from newsspider.frontier.contract import Frontier
 
 __all__ = ["Known", "Recent", "identity"]
 
@@ -88,6 +89,11 @@ class Known:
     def is_fresh(self, key: int) -> bool:
         """Return whether the address that ``key`` stands for may be asked for."""
         return self.frontier.fresh([key], self.before)[0]
+
+    def is_open(self, url: str) -> bool:
+        """Return whether ``url`` may be asked for in this run although it is not due."""
+        before = Before(asked=self.before.asked, due=inf)
+        return self.before.due > -inf and self.frontier.fresh([identity(url)], before)[0]
 
     def unfinished(self, url: str) -> bool:
         """Return whether what is at ``url`` waits or is being fetched."""

@@ -24,6 +24,7 @@ from newsspider.spiders.following import (
     policies_of,
 )
 from newsspider.spiders.hinting import hints_of
+from newsspider.spiders.lists import after_list
 from newsspider.spiders.options import positive, window
 from newsspider.spiders.outcomes import Outcomes, wait_in_archive
 from newsspider.spiders.place import Place, take_place
@@ -179,18 +180,21 @@ class NewsSpider(ReadingSpider):
         else:
             self.outcomes.end_without_article(response, reading.kind)
         if not self.bounds.past.is_too_old(response.url):  # what is leads to what is older
-            for request in self._leads(links, response):
+            for request in self._leads(links, response, reading.kind):
                 yield request
 
-    def _leads(self, links: list[Link], response: Response) -> Iterator[Request]:
+    def _leads(self, links: list[Link], response: Response, kind: str) -> Iterator[Request]:
         """Yield requests for what a page leads to."""
         self.bounds.past.note_list(response.url, links, self.known.frontier)
         site = self.bounds.site(response.url)
         if site is not None and not site.opens("links"):
             return
-        for url, kind in new_addresses(links, self.known, self.bounds, self.count):
+        fresh = dict(new_addresses(links, self.known, self.bounds, self.count))
+        for url, via in fresh.items():
             self.count("links/new")
-            yield page_request(self, url, kind, response.url)
+            yield page_request(self, url, via, response.url)
+        if kind == "listing":
+            yield from after_list(self, response, links, fresh)
 
     async def _published(self, page: Page, response: Response) -> AsyncIterator[Any]:
         """Yield the article, or what has to be asked first: the page may be a copy of another."""

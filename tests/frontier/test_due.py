@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsspider.frontier.due import LONGEST, SHORTEST, due_again, due_unchanged
+from newsspider.frontier.due import LONGEST, SHORTEST, due_again, due_quiet, due_unchanged
 
 NOW = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86_400.0
@@ -31,6 +31,12 @@ def test_what_did_not_change_may_rest_twice_as_long_as_it_did():
 def test_lists_are_due_every_day_and_what_is_gone_once_a_month():
     assert due_again("listing", NOW) == NOW + DAY
     assert due_again("gone", NOW) == due_again("soft404", NOW) == NOW + LONGEST
+
+
+def test_a_quiet_list_rests_twice_as_long_as_it_did_but_a_week_at_most():
+    assert due_quiet(NOW, NOW - HOUR) == NOW + DAY
+    assert due_quiet(NOW, NOW - 2 * DAY) == NOW + 4 * DAY
+    assert due_quiet(NOW, NOW - 30 * DAY) == NOW + 7 * DAY
 
 
 @given(KINDS, AGES)
