@@ -114,6 +114,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
             due_moment(self.due)
         if self.back is not None:
             finite(self.back)
+        if self.left is not None and self.due is None:
+            raise ValueError("what limits left out is done, so it is due at some time")
 
 
 class Dead(msgspec.Struct, frozen=True, kw_only=True):

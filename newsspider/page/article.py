@@ -188,7 +188,7 @@ def _fill_dates(
     zone: str | None,
 ) -> None:
     tag = article.inLanguage
-    first = _chosen(chosen.published, fetched, tag) or published(face, fetched, tag)
+    first = _chosen(chosen.published, fetched, tag) or _stated(face, fetched, tag)
     first = hinted_date(first, hints.published, hints.source)
     last = _chosen(chosen.modified, fetched, tag) or modified(face, fetched, tag)
     last = hinted_date(last, hints.modified, hints.source)
@@ -200,8 +200,6 @@ def _fill_dates(
             continue
         moment, source = found
         moment = in_zone(moment, zone) if zone else moment
-        if name == "datePublished":
-            moment = on_own_clock(moment, shown_days(face, fetched, tag), face.page.root)
         _fill(article, name, (moment.iso, source))
         setattr(article, f"{name}Raw", moment.raw)
         article.validationMessages += [f"{name}: {note}" for note in moment.notes]
@@ -209,6 +207,14 @@ def _fill_dates(
     if dropped:
         article.datePublishedRaw, reason = dropped
         article.validationMessages.append(f"datePublished: {reason}")
+
+
+def _stated(face: Face, fetched: datetime, tag: str | None) -> Dated | None:
+    found = published(face, fetched, tag)
+    if found is None:
+        return None
+    moment, source = found
+    return on_own_clock(moment, shown_days(face, fetched, tag), face.page.root), source
 
 
 def _chosen(raw: str | None, fetched: datetime, tag: str | None) -> Dated | None:

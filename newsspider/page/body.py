@@ -175,23 +175,28 @@ def agreed_lines(likely: list[Draft], general: list[Draft]) -> list[Draft]:
     """
     ours = " ".join(" ".join(draft.text.split()) for draft in likely)
     theirs = " ".join(" ".join(draft.text.split()) for draft in general)
-    shared = _length([draft for draft in general if draft.text[:HEAD] in ours])
+    shared = _length([draft for draft in general if _head(draft) in ours])
     if shared < AGREED * _length(general) or not general:
         return likely
-    read = {draft.place for draft in likely if draft.text[:HEAD] in theirs}
+    read = {draft.place for draft in likely if _head(draft) in theirs}
     alike = {_name(place) for place in read} - {None}
     return [
         draft
         for draft in likely
-        if draft.text[:HEAD] in theirs or (draft.place not in read and _name(draft.place) in alike)
+        if _head(draft) in theirs or (draft.place not in read and _name(draft.place) in alike)
     ]
+
+
+def _head(draft: Draft) -> str:
+    return " ".join(draft.text[:HEAD].split())
 
 
 def _is_little_more(named: list[Draft], likely: list[Draft]) -> bool:
     """Whether the drafts of a profile's container hold nearly all of those, and little besides."""
-    text = " ".join(" ".join(draft.text.split()) for draft in named)
-    shared = _length([draft for draft in likely if draft.text[:HEAD] in text])
-    return shared >= NEARLY * max(_length(likely), 1) and _length(likely) >= MOSTLY * len(text)
+    heads = {_head(draft) for draft in named}
+    shared = _length([draft for draft in likely if _head(draft) in heads])
+    whole = _length(likely)
+    return shared >= NEARLY * max(whole, 1) and whole >= MOSTLY * _length(named)
 
 
 def _name(place: _Element | None) -> tuple[str, str] | None:

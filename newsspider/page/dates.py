@@ -16,6 +16,7 @@ import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import dateparser  # type: ignore[import-untyped] # ships no types
 
@@ -53,20 +54,23 @@ NO_ZONE = "no zone is given, taken as UTC"
 NO_CLOCK = "only the day is known, taken as UTC"
 """Notes that tell what a page left open."""
 
-_SETTINGS = {
+_SETTINGS: dict[str, Any] = {
     "RELATIVE_BASE": BASE,
     "REQUIRE_PARTS": ["day", "month", "year"],
     "PREFER_DATES_FROM": "past",
 }
+_SETTINGS_OF_ANOTHER_DAY = _SETTINGS | {"RELATIVE_BASE": BASE + timedelta(days=1000)}
+"""What reads otherwise by these counts from the moment at which it is read, in any language."""
+
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"(?:[T\s,]+(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d{1,2})(?:[.,:]\d+)?)?"
-    r"\s*(?P<zone>(?:UTC|GMT) ?[+-](?:1[0-4]|0?\d)(?::?\d\d)?(?!\d)"
-    r"|Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"\s*(?P<zone>(?:UTC|GMT) ?[+\-\u2212](?:1[0-4]|0?\d)(?::?[0-5]\d)?(?!\d| ?min)"
+    r"|Z|UTC|GMT|[+-]\d\d:?[0-5]\d|[+-]\d\d)?)?",
     re.IGNORECASE,
 )
-_DISTANCE = re.compile(r"([+-])(\d\d?):?(\d\d)?\Z")
+_DISTANCE = re.compile(r"([+\-\u2212])(\d\d?):?(\d\d)?\Z")
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
     r"(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?\Z"
@@ -178,7 +182,7 @@ def _offset(zone: str) -> timezone:
     if distance is None:
         return UTC
     offset = timedelta(hours=int(distance[2]), minutes=int(distance[3] or 0))
-    return timezone(-offset if distance[1] == "-" else offset)
+    return timezone(offset if distance[1] == "+" else -offset)
 
 
 def _aware(moment: datetime, notes: list[str]) -> datetime:
@@ -205,9 +209,11 @@ def _words(raw: str, fetched: datetime, language: str | None, notes: list[str]) 
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # dateparser warns of its own use of the standard library
-        moment = _parsed(raw, ("en", language.partition("-")[0]) if language else LANGUAGES)
-    if moment is None:
-        return None
+        languages = ("en", _spoken(language)) if language else LANGUAGES
+        moment = _parsed(raw, languages, _SETTINGS)
+        if moment is None:
+            return None
+        relative = relative or moment != _parsed(raw, languages, _SETTINGS_OF_ANOTHER_DAY)
     if not relative:
         return _aware(moment.replace(microsecond=0), notes)
     notes.append("resolved against the time of the fetch")
@@ -219,9 +225,15 @@ def _words(raw: str, fetched: datetime, language: str | None, notes: list[str]) 
     return (now + (moment - BASE)).replace(microsecond=0)
 
 
-def _parsed(raw: str, languages: tuple[str, ...]) -> datetime | None:
+def _spoken(language: str) -> str:
+    """The language of a tag, as dateparser names it."""
+    name = language.partition("-")[0]
+    return "nb" if name == "no" else name
+
+
+def _parsed(raw: str, languages: tuple[str, ...], settings: dict[str, Any]) -> datetime | None:
     try:
-        moment = dateparser.parse(raw, languages=list(languages), settings=_SETTINGS)
+        moment = dateparser.parse(raw, languages=list(languages), settings=settings)
     except ValueError:  # a language that dateparser does not know
-        moment = dateparser.parse(raw, languages=["en"], settings=_SETTINGS)
+        moment = dateparser.parse(raw, languages=["en"], settings=settings)
     return moment if isinstance(moment, datetime) else None

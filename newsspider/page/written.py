@@ -60,7 +60,9 @@ _ZONE = re.compile(
     r"\b(UTC|GMT|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|BST|CES?T|MES?Z|MSK|JST|KST|WIB)\b"
     r"|(?<=\d) ?([+-])(\d\d):?(\d\d)(?!\d)"
 )
-_FROM_UTC = re.compile(r"\b(?:UTC|GMT) ?([+-])(1[0-4]|0?\d)(?::?([0-5]\d))?(?!\d)")
+_FROM_UTC = re.compile(
+    r"\b(?:UTC|GMT) ?([+\-\u2212])(1[0-4]|0?\d)(?::?([0-5]\d))?(?! ?\d| ?min)", re.IGNORECASE
+)
 _HOURS = {
     "UTC": 0,
     "GMT": 0,
@@ -154,13 +156,12 @@ def _month(name: str) -> int | None:
 
 
 def _zone(text: str) -> timezone | None:
-    match = _ZONE.search(text)
+    match = _FROM_UTC.search(text) or _ZONE.search(text)
     if match is None:
         return None
-    distance = _FROM_UTC.search(text)
-    if match[1] and distance is None:
-        hours = _HOURS.get(match[1])
+    name, sign, hour, minute = (None, *match.groups(""))[-4:]
+    if name:
+        hours = _HOURS.get(name)
         return None if hours is None else timezone(timedelta(hours=hours))
-    sign, hour, minute = distance.groups() if distance else match.groups()[1:]
-    offset = timedelta(hours=int(hour), minutes=int(minute or 0))
-    return timezone(-offset if sign == "-" else offset)
+    offset = timedelta(hours=int(hour or 0), minutes=int(minute or 0))
+    return timezone(offset if sign == "+" else -offset)

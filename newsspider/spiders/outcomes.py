@@ -124,11 +124,17 @@ class Outcomes:
         refusal = self._refusal(article, response, changed)
         if refusal is None:
             return self._has_room(response)
-        by = 0 if refusal == "outside-window" else self._limits
-        response.meta["left"] = LeftOut(by=by, moment=moment)
+        self._leave_out(response, moment, 0 if refusal == "outside-window" else self._limits)
         self._crawler.stats.inc_value(f"dropped/{refusal}")
         self.end(response, refusal)
         return False
+
+    def _leave_out(self, response: Response, moment: float | None, by: int) -> None:
+        """Note that limits left a page out; it is due later each time, whatever became of it."""
+        meta = response.meta
+        meta["left"] = LeftOut(by=by, moment=moment)
+        if meta.get("asked"):
+            meta["due"] = max(meta["due"], due_unchanged(time.time(), meta["asked"]))
 
     def _refusal(
         self, article: Article, response: Response, changed: datetime | None

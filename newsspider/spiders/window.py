@@ -59,7 +59,7 @@ class Past:
     """Which pages of lists lie before the window.
 
     Lists of news run from the new to the old: where every article of a page that was read is too
-    old, so is what its next page lists. What was not read, or has no date, proves nothing.
+    old, so is what its next page lists. What no run read, or has no date, proves nothing.
 
     Args:
         window: the time that is asked for; of one without a beginning nothing is kept.
@@ -89,10 +89,13 @@ class Past:
     def refusal(self, url: str, changed: datetime | None) -> str | None:
         """Note an article that was read; return the word for why it is not wanted, or None."""
         refusal = self._window.refusal(changed) if changed else None
-        if self._window.since is not None:
-            (self._too_old if refusal == "too-old" else self._wanted).add(identity(url))
+        if self._window.since is not None and refusal == "too-old":
+            self._too_old.add(identity(url))
+        elif self._window.since is not None:
+            self._wanted.add(identity(url))
+            self._too_old.discard(identity(url))  # an earlier run may have found it so
         return refusal
 
     def is_too_old(self, url: str) -> bool:
-        """Return whether an article was read at that address that is too old."""
+        """Return whether this run or one before it read an article there that is too old."""
         return identity(url) in self._too_old

@@ -105,6 +105,11 @@ def test_what_limits_left_out_is_asked_for_at_once_by_a_run_with_others_only(fro
     assert frontier.fresh([1, 2, 3, 4], Before(asked=NOW + 9, due=NOW + 9)) == [False] * 4
 
 
+def test_what_limits_left_out_is_due_at_some_time():
+    with pytest.raises(ValueError, match="due at some time"):
+        Ended(id="1.1", left=LeftOut(by=7))
+
+
 def test_what_was_left_out_is_forgotten_once_it_is_kept(frontier):
     work(frontier)
     add(frontier, entry(1))

@@ -22,6 +22,8 @@ TEXT = "".join(f"<p>{line}</p>" for line in LINES)
         ("4 Mar 2026, 09:30 GMT+10", "2026-03-04T09:30:00+10:00", None),
         ("Mar 4, 2026 9:30 am (UTC -3)", "2026-03-04T09:30:00-03:00", None),
         ("Wed Mar 04 2026 09:30:00 GMT+0100 (CET)", "2026-03-04T09:30:00+01:00", None),
+        ("4 Mar 2026 09:30 gmt\u22125", "2026-03-04T09:30:00-05:00", None),
+        ("4 Mar 2026 09:30 GMT - 3 min read", "2026-03-04T09:30:00Z", None),
         ("4 March 2026 09:30 GMT+99", "2026-03-04T09:30:00Z", "no zone is given, taken as UTC"),
         ("1772616600", "2026-03-04T09:30:00Z", None),
         ("Wed, 04 Mar 2026 09:30:00 GMT", "2026-03-04T09:30:00Z", None),
@@ -37,6 +39,26 @@ def test_dates_are_iso_8601_and_say_what_was_assumed(raw, iso, note):
     assert moment.iso == iso
     assert moment.raw == raw
     assert moment.notes == ((note,) if note else ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "language"),
+    [
+        ("för 3 timmar sedan", "sv"),
+        ("3 timer siden", "no"),
+        ("3 horas atrás", "pt"),
+        ("vor 3 Stunden", "de"),
+    ],
+)
+def test_words_that_count_from_the_moment_of_reading_are_known_in_any_language(raw, language):
+    moment = read_date(raw, FETCHED, language)
+
+    assert moment.iso == "2026-11-22T09:00:00Z"
+    assert moment.notes == ("resolved against the time of the fetch",)
+
+
+def test_a_date_in_norwegian_words_is_read():
+    assert read_date("3. desember, kl 10.00 2020", FETCHED, "no").iso == "2020-12-03T10:00:00Z"
 
 
 @pytest.mark.parametrize("raw", ["", "soon", "2026-13-45", "0000-00-00", "99999999999", "x" * 500])

@@ -135,6 +135,17 @@ def test_what_an_earlier_run_left_out_as_too_old_is_too_old_still(frontier):
     assert PAGE not in wider
 
 
+def test_what_was_too_old_and_changed_meanwhile_is_not_too_old_any_more(frontier):
+    past, listed = Past(Window(since=NOW)), stories(20)[10:]
+    leave_out(frontier, [identity(link.url) for link in listed], NOW - WEEK)
+    past.note_list(PAGE, listed, frontier)
+
+    assert past.refusal(listed[0].url, NOW + WEEK) is None
+    assert not past.is_too_old(listed[0].url)
+    assert past.is_too_old(listed[1].url)
+    assert PAGE not in past
+
+
 def test_one_recent_or_undated_article_keeps_a_list_going(frontier):
     for changed in (NOW + WEEK, None):
         past, listed = Past(Window(since=NOW)), stories(10)
