@@ -48,6 +48,9 @@ def arguments_parser() -> argparse.ArgumentParser:
 def _add_fetch(verbs: Any) -> None:
     fetch = _verb(verbs, "fetch", "print one page's article", "https://news.example/story")
     fetch.add_argument("url", metavar="URL")
+    fetch.add_argument(
+        "--site", type=site_file, metavar="SITE", help="a site file to read the page with"
+    )
     _add_output(fetch)
     _add_setting_option(fetch)
 
@@ -157,7 +160,11 @@ def _add_sites(verbs: Any) -> None:
 
 def _add_demo(verbs: Any) -> None:
     demo = _verb(verbs, "demo", "crawl a small news site on this computer", "--output demo")
-    demo.add_argument("--serve", action="store_true", help="only serve it, for a browser")
+    demo.add_argument(
+        "--serve",
+        action="store_true",
+        help="only serve it, for a browser; its news change when /__clock?t=1 (2, 3) is asked for",
+    )
     demo.add_argument("--port", type=port, help=f"default: {DEMO_PORT}, or a free one")
     demo.add_argument(
         "--articles",

@@ -8,9 +8,10 @@ order in which they are published. Unknown is ``None``, lists are never ``None``
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
+from msgspec import Meta
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -30,13 +31,18 @@ FieldSource = Literal[
     "jsonld", "opengraph", "meta", "microdata", "dom", "url", "feed", "sitemap", "api", "http"
 ]
 
+Name = Annotated[str, Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+DateTime = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+
 
 class Block(TypedDict):
     """One piece of the text in reading order; ``level`` is 1-6 for headings, else None."""
 
     type: BlockType
     text: str
-    level: int | None
+    level: Annotated[int, Meta(ge=1, le=6)] | None
 
 
 class Person(TypedDict):
@@ -57,7 +63,7 @@ class LiveBlogUpdate(TypedDict):
     """One entry of a live blog."""
 
     headline: str | None
-    datePublished: str | None
+    datePublished: DateTime | None
     text: str
 
 
@@ -94,7 +100,7 @@ class Links(TypedDict):
     inBody: list[Link]
 
 
-Discovery = TypedDict("Discovery", {"via": str, "from": str | None, "depth": int})
+Discovery = TypedDict("Discovery", {"via": str, "from": str | None, "depth": Count})
 """How the address was found: kind of link or door, the page that named it, steps from a seed."""
 
 
@@ -112,10 +118,10 @@ class Locator(TypedDict):
     WARC-Record-ID and WARC-Payload-Digest.
     """
 
-    file: str
-    offset: int
-    length: int
-    recordId: str
+    file: Name
+    offset: Count
+    length: Annotated[int, Meta(gt=0)]
+    recordId: Name
     payloadDigest: str | None
 
 
@@ -129,18 +135,18 @@ class Fingerprint(TypedDict):
 class Duplicate(TypedDict):
     """The article that this one repeats; ``similarity`` is 0.0-1.0."""
 
-    of: str
+    of: Name
     kind: Literal["exact", "near", "syndicated"]
-    similarity: float
+    similarity: Share
 
 
 class Change(TypedDict):
     """What changed against the revision before; ``similarity`` is 0.0-1.0."""
 
     kind: str
-    wordsAdded: int
-    wordsRemoved: int
-    similarity: float
+    wordsAdded: Count
+    wordsRemoved: Count
+    similarity: Share
     headlineChanged: bool
     numbersChanged: bool
 
@@ -154,13 +160,15 @@ def no_links() -> Links:
 class Article:
     """One revision of one article, as published."""
 
-    schemaVersion: str = SCHEMA_VERSION
-    articleId: str | None = None
-    revision: int = 1
-    url: str
+    schemaVersion: Annotated[str, Meta(extra_json_schema={"const": SCHEMA_VERSION})] = (
+        SCHEMA_VERSION
+    )
+    articleId: Name | None = None
+    revision: Annotated[int, Meta(ge=1)] = 1
+    url: Name
     canonicalUrl: str | None = None
     declaredCanonicalUrl: str | None = None
-    urlKey: str | None = None
+    urlKey: Name | None = None
     aliases: list[str] = field(default_factory=list)
 
     headline: str | None = None
@@ -168,14 +176,14 @@ class Article:
     description: str | None = None
     articleBody: str | None = None
     blocks: list[Block] = field(default_factory=list)
-    wordCount: int | None = None
+    wordCount: Count | None = None
     inLanguage: str | None = None
 
     authors: list[Person] = field(default_factory=list)
     publisher: Person | None = None
-    datePublished: str | None = None
+    datePublished: DateTime | None = None
     datePublishedRaw: str | None = None
-    dateModified: str | None = None
+    dateModified: DateTime | None = None
     dateModifiedRaw: str | None = None
 
     articleSection: list[str] = field(default_factory=list)
@@ -194,22 +202,22 @@ class Article:
 
     fieldSources: dict[str, FieldSource] = field(default_factory=dict)
     discovery: Discovery | None = None
-    dateDownloaded: str | None = None
-    httpStatus: int | None = None
+    dateDownloaded: DateTime | None = None
+    httpStatus: Annotated[int, Meta(ge=100, le=999)] | None = None
     extractor: Extractor | None = None
     validationMessages: list[str] = field(default_factory=list)
 
     warc: Locator | None = None
 
-    textDigest: str | None = None
+    textDigest: Name | None = None
     fingerprint: Fingerprint | None = None
     duplicate: Duplicate | None = None
-    clusterId: str | None = None
+    clusterId: Name | None = None
 
-    previousTextDigest: str | None = None
+    previousTextDigest: Name | None = None
     change: Change | None = None
 
-    runId: str | None = None
+    runId: Name | None = None
     site: str | None = None
 
 
@@ -221,19 +229,23 @@ def article_row(article: Article | dict[str, Any]) -> bytes:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a row, generated from `Article`.
 
-    Every key is required, whatever default the class has, because a row always has all keys.
+    Every key is required, whatever default the class has, because a row always has all keys; no
+    other is allowed. Keys stand in the order of a row.
     """
     (schema,), definitions = msgspec.json.schema_components(
         [Article], ref_template="#/$defs/{name}"
     )
-    row = definitions["Article"]
-    row["required"] = list(row["properties"])
-    row["additionalProperties"] = False
-    for component in definitions.values():
+    for name, component in definitions.items():
+        keys = list(globals()[name].__annotations__)
+        component["properties"] = {key: component["properties"][key] for key in keys}
+        component["required"] = keys
+        component["additionalProperties"] = False
         if "description" in component:  # Python 3.13 keeps less white space in docstrings
             component["description"] = " ".join(component["description"].split())
-        for value in component.get("properties", {}).values():
+        for value in component["properties"].values():
             value.pop("default", None)
+    row = definitions["Article"]["properties"]
+    row["fieldSources"]["propertyNames"] = {"enum": list(row)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "newsspider article row",

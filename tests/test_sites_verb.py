@@ -181,14 +181,17 @@ def test_a_draft_can_be_crawled(probed, tmp_path):
     assert {row["site"] for row in read_rows(tmp_path / "output")} == {"The Quillport Courier"}
 
 
-def test_a_site_without_doors_is_followed_by_its_links_at_the_delay_it_asks_for(demo, tmp_path):
+def test_a_site_without_doors_is_followed_by_its_links_at_the_longer_delay(demo, tmp_path):
     quick = ["-s", "DOWNLOAD_DELAY=0", "-s", "CRAWL_DELAY_MAX=0.01"]
     done = newsspider("sites", "--probe", demo.url, "--output", tmp_path, *quick)
     content = tomllib.loads(done.stdout)
 
     assert done.returncode == 0, done.stderr
     assert content["doors"] == ["links"]
-    assert content["delay"] > 0
+    assert "delay" not in content  # robots.txt asks for less than is usual
+    assert "robots.txt asks for 0.02, and the longer one holds" in done.stdout
+    assert content["name"] == "The Quillport Courier"
+    assert "# An article that was read: http" in done.stdout
     assert "(guessed)" in done.stdout
 
 
@@ -246,6 +249,22 @@ def test_what_a_feed_puts_first_may_be_gone(tmp_path):
     assert requests <= MAX_REQUESTS + 1
 
 
+def test_links_that_lead_nowhere_leave_requests_for_the_next(tmp_path):
+    site = DemoSite(articles=10, groups=frozenset({"core"}))
+    loop = "/2018/11/round-and-round-and-never-home/"
+    link = f'<article><h2><a href="{loop}">Round and round</a></h2></article></body>'.encode()
+
+    def front_with_loop(host):
+        body = front_of(site, host).body.replace(b"</body>", link, 1)
+        return document(body, "text/html; charset=UTF-8")
+
+    answers = {"/": front_with_loop, loop: redirect(loop + "?again")}
+    draft, requests = drafted(edited(site, answers), tmp_path)
+
+    assert "# An article that was read: http" in draft
+    assert requests <= MAX_REQUESTS + 1
+
+
 def test_a_site_that_does_not_answer_is_one_sentence_and_exit_status_1(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -278,8 +297,9 @@ def test_only_an_address_can_be_looked_at(url):
         ProbeSpider(url=url)
 
 
-def front(name="", words="World", language="en"):
-    html = f'<html lang="{language}"><head></head><body><nav><a></a></nav></body></html>'
+def front(name="", words="World", language="en", title=""):
+    head = f"<head><title>{title}</title></head>"
+    html = f'<html lang="{language}">{head}<body><nav><a></a></nav></body></html>'
     page = parse_page(html.encode(), "https://news.example/")
     page.metas.append(("og:site_name", name))
     link = page.root.find(".//a")
@@ -303,6 +323,29 @@ def test_no_word_of_a_site_can_break_its_draft(name, words, problem):
     assert set(content) == {"name", "start", "sections", "doors", "language"}
     assert content["sections"] == ["https://news.example/world/"]
     assert content["doors"] == ["links"]
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "name"),
+    [
+        ("The Courier", "Today", "The Courier"),
+        ("", "Today's paper \u2013 The News", "Today's paper \u2013 The News"),
+        ("", "All that is new | News", "News"),
+        ("", "News: all that is new", "News"),
+        ("", "", "news.example"),
+    ],
+)
+def test_a_site_is_called_what_its_front_page_says(said, title, name):
+    content = tomllib.loads(site_draft(Sighting(front(said, title=title), None, None), NOW))
+
+    assert content["name"] == name
+
+
+@pytest.mark.parametrize(("asked", "delay"), [(None, None), (0.02, None), (1, None), (7.5, 7.5)])
+def test_of_two_delays_the_longer_one_is_drafted(asked, delay):
+    content = tomllib.loads(site_draft(Sighting(front(), None, asked), NOW))
+
+    assert content.get("delay") == delay
 
 
 def test_a_draft_without_an_article_offers_selectors():

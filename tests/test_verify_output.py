@@ -1,5 +1,6 @@
 """Output folders as users have them: a crawl at work, a file lost for good, rows from elsewhere."""
 
+import gzip
 import json
 import shutil
 
@@ -69,7 +70,7 @@ def test_a_file_that_is_lost_for_good_is_written_down_and_the_archive_is_whole_a
     assert (output / "archive/losses.jsonl").read_text() == written
     assert again.returncode == 0, again.stderr
     assert verified.returncode == 0, verified.stderr
-    assert f"1 archive files, and {len(losses) - 1} records that others refer to" in verified.stderr
+    assert f"1 archive file, and {len(losses) - 1} records that others refer to" in verified.stderr
 
 
 def test_a_file_that_turns_up_again_is_taken_back(small, lost):
@@ -83,6 +84,42 @@ def test_a_file_that_turns_up_again_is_taken_back(small, lost):
     assert mended.returncode == 0, mended.stderr
     assert "lost for good" not in mended.stderr
     assert rows <= {row["articleId"] for row in read_rows(output)}
+
+
+def test_a_text_that_was_changed_is_found_and_made_anew(crawled_twice, tmp_path):
+    output = tmp_path / "output"
+    shutil.copytree(crawled_twice, output)
+    path = next(output.glob("articles/*.jsonl.gz"))
+    before = {row["articleId"]: row["articleBody"] for row in read_rows(output)}
+    rows = gzip.decompress(path.read_bytes()).splitlines()
+    row = json.loads(rows[2])
+    rows[2] = json.dumps(row | {"articleBody": f"Not so: {row['articleBody']}"}).encode()
+    path.write_bytes(gzip.compress(b"\n".join(rows) + b"\n"))
+    verified = newsspider("verify", output)
+    mended = newsspider("verify", "--repair", output)
+
+    assert verified.returncode == 1
+    assert f"{path}:3: its headline or text was changed" in verified.stderr
+    assert "rows: 1 problem\n" in verified.stderr
+    assert "manifest" not in verified.stderr
+    assert mended.returncode == 0, mended.stderr
+    assert "1 row that its record does not prove is in .rejected files" in mended.stderr
+    assert {row["articleId"]: row["articleBody"] for row in read_rows(output)} == before
+
+
+def test_an_archive_with_damage_says_how_much_of_it_could_not_be_read(crawled_twice, tmp_path):
+    output = tmp_path / "output"
+    shutil.copytree(crawled_twice, output)
+    path = archive_files(output)[0]
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    verified = newsspider("verify", output)
+
+    assert verified.returncode == 1
+    assert len(verified.stderr.splitlines()) == 2
+    assert f"`newsspider verify --repair {output}`" in verified.stderr
+    assert "rows: 1 problem; " in verified.stderr
+    assert " bytes and at least 1 record could not be read\n" in verified.stderr
 
 
 def test_a_crawl_at_work_is_named_and_what_it_has_finished_is_checked(at_work):

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newsspider.archive.members import DamagedMember, read_members
-from newsspider.archive.proof import read_row, require_proof
+from newsspider.archive.proof import read_row, require_proof, require_text
 from newsspider.archive.references import is_ours
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
+from newsspider.plural import counted
 
 if TYPE_CHECKING:
+    from newsspider.archive.proof import TextDigest
     from newsspider.layout import Layout
 
 __all__ = ["Sources"]
@@ -37,7 +39,8 @@ class Sources:
         followed: how many rows were followed to their records.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, digest_of: TextDigest | None = None) -> None:
+        self._digest_of = digest_of
         self.elsewhere: Counter[str] = Counter()
         self.followed = 0
         self._folders: dict[str, Path] = {}
@@ -59,6 +62,8 @@ class Sources:
                 self.followed += 1
             else:
                 self.elsewhere[row.warc.file] += 1
+            if self._digest_of is not None:
+                require_text(row, self._digest_of)
         except ArchiveError as error:
             return str(error)
         return None
@@ -73,13 +78,14 @@ class Sources:
         """Return what was checked of the rows, as a sentence."""
         words = "no archive of its own: the rows were read from archive files elsewhere"
         if self.followed:
-            words += f"; {self.followed:,} were followed to their records there"
+            be = "was" if self.followed == 1 else "were"
+            words += f"; {self.followed:,} {be} followed to their records there"
         if self.elsewhere:
-            missing = sum(self.elsewhere.values())
+            missing, files = sum(self.elsewhere.values()), len(self.elsewhere)
             words += (
-                f"; {missing:,} name records in {len(self.elsewhere):,} files that are not to be"
-                f" had, or not newsspider's, such as {min(self.elsewhere)}: of these only their"
-                " form was checked"
+                f"; {counted(missing, 'names a record', 'name records')} in"
+                f" {counted(files, 'file that is', 'files that are')} not to be had, or not"
+                f" newsspider's, such as {min(self.elsewhere)}: of these only the form was checked"
             )
         return f"{words}."
 

@@ -42,6 +42,8 @@ class Verified:
         files, records, rows: how many were checked.
         findings: what is wrong.
         notes: what else must be known of what was checked and of what was not, a sentence each.
+        unread_bytes, unread_records: how much of the archive cannot be read; of records, at least
+            so many.
         at_work: names of the runs that are writing here.
         unpublished: WARC files with articles that have no row and should.
         lost: what is missing and is not yet written down as lost; for all of it there are findings.
@@ -50,6 +52,8 @@ class Verified:
     files: int = 0
     records: int = 0
     rows: int = 0
+    unread_bytes: int = 0
+    unread_records: int = 0
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     at_work: set[str] = field(default_factory=set)

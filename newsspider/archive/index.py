@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from newsspider.archive.cdxj import cdxj_line, is_capture
-from newsspider.archive.members import DamagedMember, read_member, read_members
+from newsspider.archive.damage import Stretch, read_past_damage
+from newsspider.archive.members import DamagedMember, read_member
 from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from newsspider.layout import Layout
@@ -74,7 +75,11 @@ def warc_of(line: bytes) -> str:
 
 
 def index_problems(
-    index: Path, archive: Path, captures: Mapping[str, int], missing: Counter[str]
+    index: Path,
+    archive: Path,
+    captures: Mapping[str, int],
+    missing: Counter[str],
+    explained: Callable[[str, int], bool] = lambda _file, _offset: False,
 ) -> Iterator[tuple[int | None, str]]:
     """Yield what is wrong with ``index``: a line number, or None for the whole, and a sentence.
 
@@ -83,25 +88,29 @@ def index_problems(
         archive: the folder of the WARC files.
         captures: how many captures each finished WARC file holds.
         missing: counts the lines whose WARC file is not there; of them nothing else is said.
+        explained: whether what is wrong with the record at a place, by file and offset, has been
+            found already; of the line that names it nothing is said.
     """
     right: Counter[str] = Counter()
     previous = b""
     for number, line in enumerate(read_index(index), 1):
         problem = None
         try:
-            problem = _line_problem(line, archive)
+            problem = _line_problem(line, archive, explained)
         except FileNotFoundError:
             missing[warc_of(line)] += 1
         if line <= previous:
             problem = "the line is out of order or there twice"
         if problem:
             yield number, problem
-        else:
+        elif problem is None:
             right[warc_of(line)] += 1
         previous = line
     for name, count in captures.items():
         if right[name] < count:
-            yield None, f"{count - right[name]:,} of {count:,} captures in {name} are not in it"
+            absent = count - right[name]
+            be = "is" if absent == 1 else "are"
+            yield None, f"{absent:,} of {count:,} captures in {name} {be} not in it"
 
 
 def _update(index: Path, archive: Path) -> bool:
@@ -130,11 +139,12 @@ def _batches(paths: Iterable[Path]) -> Iterator[list[bytes]]:
 def _lines_of(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
-            for member in read_members(file):
-                if is_capture(member):
-                    yield cdxj_line(member, path.name)
-    except DamagedMember as damage:
-        logger.warning("%s:%d: not indexed from here on: %s", path, damage.offset, damage)
+            for found in read_past_damage(file):
+                if isinstance(found, Stretch):
+                    place, length, reason = found.offset, found.length, found.reason
+                    logger.warning("%s:%d: %d bytes not indexed: %s", path, place, length, reason)
+                elif is_capture(found):
+                    yield cdxj_line(found, path.name)
     except OSError as error:
         logger.warning("%s: not indexed: cannot be read: %s", path, error.strerror)
 
@@ -166,8 +176,8 @@ class _Where(msgspec.Struct, frozen=True):
     length: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}\Z")]
 
 
-def _line_problem(line: bytes, archive: Path) -> str | None:
-    """Return what is wrong with ``line``, or raise FileNotFoundError."""
+def _line_problem(line: bytes, archive: Path, explained: Callable[[str, int], bool]) -> str | None:
+    """Return what is wrong with ``line``, empty if that is known, or raise FileNotFoundError."""
     try:
         where = msgspec.json.decode(line[line.find(b"{") :], type=_Where)
         with (archive / where.filename).open("rb") as file:
@@ -179,6 +189,8 @@ def _line_problem(line: bytes, archive: Path) -> str | None:
     except OSError as error:
         return f"its archive file cannot be read: {error.strerror}"
     except DamagedMember as damage:
+        if explained(where.filename, damage.offset):
+            return ""
         return f"its record at {where.filename}:{damage.offset}: {damage}"
     if not is_capture(member) or cdxj_line(member, where.filename) != line:
         return f"the record at {where.filename}:{where.offset} is not the one of this line"

@@ -14,6 +14,7 @@ import msgspec
 
 from newsspider.archive.writer import sync_folder
 from newsspider.errors import ArchiveError
+from newsspider.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +96,8 @@ class KnownLosses:
         since = min(loss.noted for loss in self._losses)
         sentence = (
             f"{losses_path(self._archive)}: lost for good, as noted since {since[:10]}:"
-            f" {files:,} archive files, and {records:,} records that others refer to."
+            f" {counted(files, 'archive file')}, and {counted(records, 'record')} that others refer"
+            " to."
         )
         return [sentence]
 

@@ -19,10 +19,11 @@ from newsspider.errors import ArchiveError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DamagedMember", "Member", "read_member", "read_members", "wrong_digests"]
+__all__ = ["GZIP_MAGIC", "DamagedMember", "Member", "read_member", "read_members", "wrong_digests"]
 
 _PIECE = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
+GZIP_MAGIC = b"\x1f\x8b\x08"
 _SIZE = re.compile("[0-9]{1,18}")
 
 
@@ -127,7 +128,8 @@ def _inflate(file: BinaryIO, offset: int, piece: bytes) -> tuple[bytes, int, byt
         try:
             record.append(inflater.decompress(piece))
         except zlib.error as error:
-            what = "damaged gzip member" if record else "bytes that are no gzip member"
+            begun = record or piece.startswith(GZIP_MAGIC)
+            what = "damaged gzip member" if begun else "bytes that are no gzip member"
             raise DamagedMember(offset, f"{what}: {error}") from error
         length += len(piece) - len(inflater.unused_data)
         if inflater.eof:

@@ -8,26 +8,25 @@ holds.
 
 from __future__ import annotations
 
-import mmap
 import os
 import struct
 import uuid
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsspider.archive.members import DamagedMember, read_members
+from newsspider.archive.damage import next_whole
+from newsspider.archive.members import GZIP_MAGIC, DamagedMember, read_members
 from newsspider.archive.records import warc_date
 from newsspider.archive.repair import TORN_SUFFIX
+from newsspider.plural import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Mended", "filler", "mend_warc"]
 
-_MAGIC = b"\x1f\x8b\x08"
 _REST_OF_HEADER = bytes(5) + b"\xff"
 _GZIP_FRAME = 18
 """Bytes of a gzip header and trailer (RFC 1952, section 2.3)."""
@@ -53,7 +52,8 @@ class Mended:
     aside: Path
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.offset}: {self.length:,} damaged bytes moved to {self.aside}"
+        moved = counted(self.length, "damaged byte")
+        return f"{self.path}:{self.offset}: {moved} moved to {self.aside}"
 
 
 def mend_warc(path: Path) -> list[Mended]:
@@ -65,9 +65,9 @@ def mend_warc(path: Path) -> list[Mended]:
     with path.open("r+b") as file:
         offset = _first_damage(file, 0)
         while offset is not None:
-            end = _next_whole(file, offset + 1)
+            end = next_whole(file, offset + 1)
             while end is not None and end - offset < _SHORTEST:
-                end = _next_whole(file, end + 1)
+                end = next_whole(file, end + 1)
             aside = path.with_name(f"{path.name}{TORN_SUFFIX}-{offset}")
             mended.append(Mended(path, offset, _move_aside(file, offset, end, aside), aside))
             if end is None:
@@ -97,7 +97,7 @@ def filler(length: int, note: str) -> bytes:
     if room > _EXTRA_FIELD:
         return _stored(length, block)
     extra = struct.pack("<H", room) + bytes(room)
-    return _MAGIC + b"\x04" + _REST_OF_HEADER + extra + packed + _trailer(record)
+    return GZIP_MAGIC + b"\x04" + _REST_OF_HEADER + extra + packed + _trailer(record)
 
 
 def _stored(length: int, block: bytes) -> bytes:
@@ -111,7 +111,7 @@ def _stored(length: int, block: bytes) -> bytes:
         struct.pack("<BHH", number == blocks, len(piece), len(piece) ^ 0xFFFF) + piece
         for number, piece in enumerate(pieces, 1)
     )
-    return _MAGIC + b"\x00" + _REST_OF_HEADER + stored + _trailer(record)
+    return GZIP_MAGIC + b"\x00" + _REST_OF_HEADER + stored + _trailer(record)
 
 
 def _trailer(record: bytes) -> bytes:
@@ -136,19 +136,6 @@ def _first_damage(file: BinaryIO, start: int) -> int | None:
             pass
     except DamagedMember as damage:
         return damage.offset
-    return None
-
-
-def _next_whole(file: BinaryIO, start: int) -> int | None:
-    """Return where the next whole member at or after ``start`` begins."""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        place = content.find(_MAGIC, start)
-        while place >= 0:
-            file.seek(place)
-            with suppress(DamagedMember):
-                next(read_members(file))
-                return place
-            place = content.find(_MAGIC, place + 1)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
@@ -11,9 +11,21 @@ from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["MissingWarc", "Row", "read_row", "require_proof", "row_problem"]
+    TextDigest: TypeAlias = Callable[[str | None, str | None], str | None]
+    """Takes a headline and a text, and returns what a row says as ``textDigest``."""
+
+__all__ = [
+    "MissingWarc",
+    "Row",
+    "TextDigest",
+    "read_row",
+    "require_proof",
+    "require_text",
+    "row_problem",
+]
 
 _Place = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 
@@ -34,16 +46,28 @@ class Row(msgspec.Struct, frozen=True):
     url: str
     warc: Where
     articleId: str | None = None
+    headline: str | None = None
+    articleBody: str | None = None
+    textDigest: str | None = None
 
 
 class MissingWarc(ArchiveError):  # noqa: N818 - a finding more often than a failure
     """The whole archive file is not there."""
 
 
-def row_problem(line: bytes, archive: Path) -> str | None:
-    """Return why the record that a row names does not prove it, or None if it does."""
+def row_problem(line: bytes, archive: Path, digest_of: TextDigest | None = None) -> str | None:
+    """Return why a row is not proven, or None if it is.
+
+    Args:
+        line: the row.
+        archive: folder of the record that it names.
+        digest_of: makes the digest of its text, if that is to be compared.
+    """
     try:
-        require_proof(read_row(line), archive)
+        row = read_row(line)
+        require_proof(row, archive)
+        if digest_of is not None:
+            require_text(row, digest_of)
     except ArchiveError as error:
         return str(error)
     return None
@@ -84,6 +108,18 @@ def require_proof(row: Row, archive: Path) -> None:
     mismatch = _mismatch(row, member)
     if mismatch is not None:
         raise ArchiveError(f"the record at {where.file}:{where.offset} {mismatch}")
+
+
+def require_text(row: Row, digest_of: TextDigest) -> None:
+    """Make the digest of the text anew, and compare. A row without a digest says nothing.
+
+    Raises:
+        ArchiveError: the text is not the one that was read from the record.
+    """
+    if row.textDigest and row.textDigest != digest_of(row.headline, row.articleBody):
+        raise ArchiveError(
+            "its headline or text was changed after it was written: textDigest is not theirs"
+        )
 
 
 def _mismatch(row: Row, member: Member) -> str | None:

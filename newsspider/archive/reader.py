@@ -7,6 +7,7 @@ count it.
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from newsspider.archive.encoding import MAX_DECODED, decode_content
 from newsspider.archive.exchange import readable_body, split_response
+from newsspider.archive.unreadable import TornRecord, broken_off, foreign, said
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
 from newsspider.items import Locator
@@ -32,8 +34,11 @@ if TYPE_CHECKING:
 
     from newsspider.archive.records import OriginalOf
 
+logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)  # it quotes lines of any length
+
 __all__ = ["Skipped", "StoredPage", "read_page", "read_pages"]
 
+_UNREADABLE = (ArchiveLoadFailed, BadZipFile, EOFError, ValueError, zlib.error)
 _PIECE = 64 * 1024
 _ZIP = b"PK\x03\x04"
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
@@ -143,10 +148,20 @@ def _revisited(
 
 
 def _pages(path: Path, stream: IO[bytes]) -> Iterator[StoredPage | Skipped]:
+    if instead := foreign(path, stream):
+        raise ValueError(instead)
     records = _records(stream)
-    for record in _whole(records, stream):
-        if record.rec_type in _PAGES:
-            yield _page(path, records, record)
+    read = 0
+    try:
+        for record in _whole(records, stream):
+            if record.rec_type in _PAGES:
+                yield _page(path, records, record)
+            read += 1
+    except _UNREADABLE as error:
+        if read:
+            how = broken_off(stream, records.end, read, error)
+            raise ArchiveError(f"{path}: {how}") from error
+        raise
 
 
 def _zipped_pages(path: Path, stream: IO[bytes]) -> Iterator[StoredPage | Skipped]:
@@ -172,10 +187,6 @@ def _unzipped(zipped: ZipFile, name: str) -> IO[bytes]:
         raise BadZipFile(str(error)) from error
 
 
-_NO_RECORD = "Unknown archive format"
-"""How warcio begins its sentence about a line that begins no record."""
-
-
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Make what goes wrong inside an ArchiveError that names ``path``."""
@@ -183,37 +194,42 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ArchiveLoadFailed, BadZipFile, EOFError, ValueError, zlib.error) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        if reason.startswith(_NO_RECORD):
+    except _UNREADABLE as error:
+        reason = said(error)
+        if reason.startswith("Unknown archive format"):  # warcio, of a line that begins no record
             reason = "no record where one should begin; give .warc, .warc.gz or .wacz files"
         raise ArchiveError(f"{path}: not a readable web archive: {reason}") from error
 
 
-def _records(stream: IO[bytes]) -> ArchiveIterator:
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    INC_RECORD = ""  # what warcio prints, with the line that it does not understand
+    end = 0  # of the last whole record
+
+
+def _records(stream: IO[bytes]) -> _Records:
     # HTTP is left to us: warcio does not expect a response without an address.
-    return ArchiveIterator(stream, arc2warc=True, no_record_parse=True)
+    return _Records(stream, arc2warc=True, no_record_parse=True)
 
 
-def _whole(records: ArchiveIterator, stream: IO[bytes]) -> Iterator[ArcWarcRecord]:
+def _whole(records: _Records, stream: IO[bytes]) -> Iterator[ArcWarcRecord]:
     # warcio ends a torn file without a word.
-    end = begin = stream.tell()
+    records.end = begin = stream.tell()
     for record in records:
         if not _SIZE.fullmatch(record.rec_headers.get_header("Content-Length") or ""):
             raise ValueError("a record does not say how long it is")
         yield record
         records.read_to_end()
         _require_whole(records, record)
-        end = records.get_record_offset() + records.get_record_length()
-    stream.seek(end)
-    if end == begin or stream.read(_PIECE).strip():
-        raise EOFError(f"no record begins at byte {end}")
+        records.end = records.get_record_offset() + records.get_record_length()
+    stream.seek(records.end)
+    if records.end == begin or stream.read(_PIECE).strip():
+        raise EOFError(f"no record begins at byte {records.end}")
 
 
 def _require_whole(records: ArchiveIterator, record: ArcWarcRecord) -> None:
     if record.raw_stream.limit:
         offset = records.get_record_offset()
-        raise EOFError(f"the record at byte {offset} is damaged or the file ends inside it")
+        raise TornRecord(f"the record at byte {offset} is damaged or the file ends inside it")
 
 
 def _page(path: Path, records: ArchiveIterator, record: ArcWarcRecord) -> StoredPage | Skipped:

@@ -20,6 +20,7 @@ from newsspider.archive.findings import Finding
 from newsspider.archive.losses import LostRecord
 from newsspider.archive.repair import TORN_SUFFIX
 from newsspider.archive.writer import OPEN_SUFFIX
+from newsspider.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,15 +119,16 @@ class References:
                         f"the {name} names another of its exchange that is not there",
                         "The file was changed after it was written: restore it from a copy.",
                     )
-        counted: dict[Path, list[tuple[int, str]]] = {}
+        by_file: dict[Path, list[tuple[int, str]]] = {}
         for file, offset, name, _target in self._unexplained(files_missing=files_missing):
-            counted.setdefault(file.path, []).append((offset, name))
-        for path, found in counted.items():
+            by_file.setdefault(file.path, []).append((offset, name))
+        for path, found in by_file.items():
             offset, name = min(found)
             yield Finding(
                 path,
                 offset,
-                f"{len(found):,} records that are referred to are in no file here;"
+                f"{counted(len(found), 'record that is', 'records that are')} referred to"
+                f" {'is' if len(found) == 1 else 'are'} in no file here;"
                 f" the first by the {name}",
                 "Put back the archive files of earlier runs. If they are lost for good,"
                 f" `newsspider verify --repair {path.parent.parent}` writes that down.",

@@ -11,7 +11,7 @@ from newsspider.archive.findings import Finding
 from newsspider.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from newsspider.layout import Layout
@@ -47,7 +47,9 @@ def listed(layout: Layout) -> dict[Path, Entry]:
     return {layout.output / name: entry for name, entry in manifest.files.items()}
 
 
-def sum_findings(layout: Layout, *, at_work: bool) -> Iterator[Finding]:
+def sum_findings(
+    layout: Layout, *, at_work: bool, explained: Collection[Path] = ()
+) -> Iterator[Finding]:
     """Yield the files that are not what the manifest says; without one, nothing is said.
 
     Archive files that are gone are passed over: who names them is found elsewhere.
@@ -55,6 +57,7 @@ def sum_findings(layout: Layout, *, at_work: bool) -> Iterator[Finding]:
     Args:
         layout: of the output folder.
         at_work: a run is writing here; it may have brought the index up to date since.
+        explained: files of which it has been said what is wrong with them.
     """
     try:
         files = listed(layout)
@@ -62,9 +65,9 @@ def sum_findings(layout: Layout, *, at_work: bool) -> Iterator[Finding]:
         yield Finding(layout.manifest, None, str(error), _ANEW)
         return
     for path, entry in files.items():
-        if (at_work and path == layout.index) or (
-            path.parent == layout.archive and not path.exists()
-        ):
+        if path in explained or (at_work and path == layout.index):
+            continue
+        if path.parent == layout.archive and not path.exists():
             continue
         try:
             with path.open("rb") as file:
@@ -78,5 +81,16 @@ def sum_findings(layout: Layout, *, at_work: bool) -> Iterator[Finding]:
                 path,
                 None,
                 "was changed after it was finished: its SHA-256 is not that of the manifest",
-                f"Restore it from a copy. If the change is right: {_ANEW}",
+                _cure(path, layout),
             )
+
+
+def _cure(path: Path, layout: Layout) -> str:
+    anew = ""
+    if path.parent == layout.articles:
+        output = layout.output
+        anew = (
+            " Or move it away and have its rows made anew: `newsspider extract --output"
+            f" {output} {layout.archive}`."
+        )
+    return f"Restore it from a copy.{anew} If the change is right: {_ANEW}"

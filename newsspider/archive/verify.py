@@ -2,7 +2,8 @@
 
 Other tools pass over a torn record; a row is worth nothing if its proof cannot be read. So every
 record of every file is read to its last byte, every digest is computed again, every reference, row
-and line of the index is followed to its record, and every article that was read to its row.
+and line of the index is followed to its record, and every article that was read to its row. Behind
+damage reading goes on with the next whole record; what follows from damage is counted with it.
 
 A run may be at work meanwhile: the file that it writes is named, and left for another time.
 """
@@ -15,12 +16,19 @@ from typing import TYPE_CHECKING
 
 from newsspider.archive.accounts import Accounts, run_of
 from newsspider.archive.cdxj import is_capture
+from newsspider.archive.damage import Damages, Stretch, read_past_damage
 from newsspider.archive.extracted import Sources
 from newsspider.archive.findings import Finding, Verified
 from newsspider.archive.index import index_problems
 from newsspider.archive.losses import KnownLosses, LostFile
 from newsspider.archive.members import DamagedMember, read_members, wrong_digests
-from newsspider.archive.proof import MissingWarc, read_row, require_proof, row_problem
+from newsspider.archive.proof import (
+    MissingWarc,
+    read_row,
+    require_proof,
+    require_text,
+    row_problem,
+)
 from newsspider.archive.references import References
 from newsspider.archive.repair import is_being_written
 from newsspider.archive.row_files import check_rows, row_files, rows_set_aside
@@ -28,13 +36,14 @@ from newsspider.archive.sums import Entry, listed, sum_findings
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError, ConfigError
 from newsspider.layout import Layout
+from newsspider.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from newsspider.archive.members import Member
-    from newsspider.archive.proof import Row
+    from newsspider.archive.proof import Row, TextDigest
 
 __all__ = ["Finding", "Verified", "row_problem", "verify"]
 
@@ -43,8 +52,12 @@ _UNNAMED = "without a name"
 _NOT_OURS = "Only .warc.gz files are; read it with `newsspider extract`, and keep it elsewhere."
 
 
-def verify(output: Path) -> Verified:
+def verify(output: Path, digest_of: TextDigest | None = None) -> Verified:
     """Check all records and rows under ``output``.
+
+    Args:
+        output: the folder.
+        digest_of: makes the digest of the text of a row, if texts are to be compared with theirs.
 
     Raises:
         ConfigError: ``output`` holds neither archive nor rows.
@@ -52,22 +65,24 @@ def verify(output: Path) -> Verified:
     """
     layout = Layout(output)
     if layout.archive.is_dir():
-        return _Check(layout).verified()
+        return _Check(layout, digest_of).verified()
     if row_files(layout.articles):
-        return _extracted(layout)
+        return _extracted(layout, digest_of)
     raise ConfigError(f"{output}: no archive here; give the folder that a crawl wrote to")
 
 
-def _extracted(layout: Layout) -> Verified:
+def _extracted(layout: Layout, digest_of: TextDigest | None) -> Verified:
     """Check rows that have no archive of their own."""
-    verified = Verified(findings=list(sum_findings(layout, at_work=False)))
-    sources = Sources(layout)
+    verified = Verified()
+    sources = Sources(layout, digest_of)
     for path in row_files(layout.articles):
         cure = "Read the archive again with `newsspider extract`, into another folder."
         rows, findings = check_rows(path, sources.problem, cure)
         verified.files += 1
         verified.rows += rows
         verified.findings += findings
+    wrong = {finding.path for finding in verified.findings}
+    verified.findings += sum_findings(layout, at_work=False, explained=wrong)
     verified.notes.append(f"{layout.output}: {sources.note()}")
     return verified
 
@@ -75,8 +90,10 @@ def _extracted(layout: Layout) -> Verified:
 class _Check:
     """What is kept of each file until all were seen."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, digest_of: TextDigest | None) -> None:
         self._layout = layout
+        self._digest_of = digest_of
+        self._damages = Damages()
         self._known = KnownLosses(layout.archive)
         self._references = References(self._known.records)
         self._accounts = Accounts(layout.runs, _rows_set_aside(layout.articles))
@@ -101,7 +118,11 @@ class _Check:
             result.files += 1
             result.rows += rows
             result.findings += findings
-        result.findings.extend(sum_findings(layout, at_work=bool(result.at_work)))
+        result.findings[:0] = self._damages.findings()
+        wrong = {finding.path for finding in result.findings}
+        result.findings.extend(sum_findings(layout, at_work=bool(result.at_work), explained=wrong))
+        result.unread_bytes = self._damages.bytes
+        result.unread_records = self._damages.records
         missing = list(self._lost_files())
         result.findings.extend(map(self._missing_finding, missing))
         gone = bool(missing)
@@ -148,16 +169,17 @@ class _Check:
             )
         try:
             with path.open("rb") as file:
-                for member in read_members(file):
-                    self._result.records += 1
-                    yield from self._record_findings(path, member)
+                for found in read_past_damage(file):
+                    if isinstance(found, Stretch):
+                        self._references.note_damage()
+                        self._damages.add(path, found, cure)
+                    else:
+                        self._result.records += 1
+                        yield from self._record_findings(path, found)
         except OSError as error:
             self._references.note_damage()
             problem = f"cannot be read: {error.strerror}"
             yield Finding(path, None, problem, "Mend the disk or its rights.")
-        except DamagedMember as damage:
-            self._references.note_damage()
-            yield Finding(path, damage.offset, str(damage), cure)
 
     def _record_findings(self, path: Path, member: Member) -> Iterator[Finding]:
         if member.kind == "warcinfo" and run_of(member) in self._result.at_work:
@@ -184,7 +206,11 @@ class _Check:
             if not name.endswith(OPEN_SUFFIX) and name not in self._unindexed
         }
         for number, problem in index_problems(
-            index, self._layout.archive, expected, self._missing_lines
+            index,
+            self._layout.archive,
+            expected,
+            self._missing_lines,
+            self._damages.explain_line,
         ):
             yield Finding(index, number, problem, "Delete the index: the next run makes it anew.")
 
@@ -192,7 +218,11 @@ class _Check:
         try:
             row = read_row(line)
             self._accounts.add_row(row)
+            if self._damages.explain_row(row.warc.file, row.warc.offset):
+                return None
             require_proof(row, self._layout.archive)
+            if self._digest_of is not None:
+                require_text(row, self._digest_of)
         except MissingWarc:
             self._missing_rows[row.warc.file] += 1
         except ArchiveError as error:
@@ -218,8 +248,8 @@ class _Check:
         return Finding(
             self._layout.archive / lost.file,
             None,
-            f"is missing: {lost.rows:,} rows and {lost.captures:,} lines of the index name records"
-            " in it",
+            f"is missing: {counted(lost.rows, 'row')} and"
+            f" {counted(lost.captures, 'line')} of the index name records in it",
             "Restore it from a copy. If there is none,"
             f" `newsspider verify --repair {self._layout.output}` sets its rows aside and writes"
             " down that it is lost, and a later crawl fetches its pages again.",

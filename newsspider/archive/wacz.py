@@ -39,6 +39,7 @@ __all__ = ["write_wacz"]
 
 _PIECE = 1024 * 1024
 _LINES = 1024
+_NOT_IN_TIME = re.compile(r"[^0-9]")
 _NO_NAME = re.compile(r"[^-a-z0-9._/]")
 """What a resource of a data package may not have in its name."""
 
@@ -180,7 +181,6 @@ class _Row(msgspec.Struct, frozen=True):
     """What a page list says of a row."""
 
     articleId: str
-    revision: int
     url: str
     headline: str | None
     dateDownloaded: str
@@ -195,7 +195,8 @@ def _pages(paths: Iterable[Path], names: Collection[str]) -> Iterator[bytes]:
                 row = _row(line, path, number)
                 if row.warc.file in names:
                     page = {
-                        "id": f"{row.articleId}-{row.revision}",
+                        # A text that comes back is an old revision: only the time is new.
+                        "id": f"{row.articleId}-{_NOT_IN_TIME.sub('', row.dateDownloaded)}",
                         "url": row.url,
                         "ts": row.dateDownloaded,
                         "title": row.headline or row.url,

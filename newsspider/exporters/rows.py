@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from io import RawIOBase
     from pathlib import Path
 
+    from newsspider.archive.proof import TextDigest
     from newsspider.layout import Layout
 
 __all__ = [
@@ -134,8 +135,11 @@ def withdraw_rows(layout: Layout, run_id: str) -> None:
             path.unlink()
 
 
-def set_aside_unproven(path: Path, layout: Layout) -> int:
-    """Keep only the rows of a finished file whose record is there; return how many went aside.
+def set_aside_unproven(path: Path, layout: Layout, digest_of: TextDigest | None = None) -> int:
+    """Keep only the rows of a finished file that are proven; return how many went aside.
+
+    Proven is a row whose record is there, and whose text is the one of its digest where
+    ``digest_of`` makes it anew.
 
     A file that cannot be read to its end is kept whole as ``NAME.damaged``, and what could be
     read of it stands in its place.
@@ -149,7 +153,7 @@ def set_aside_unproven(path: Path, layout: Layout) -> int:
         try:
             with gzip.open(path, "rb") as lines:
                 for line in lines:
-                    proven = row_problem(line, layout.archive) is None
+                    proven = row_problem(line, layout.archive, digest_of) is None
                     (good if proven else rejected).write(line)
                     bad += not proven
         except (OSError, EOFError, zlib.error):

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from newsspider.page.parse import Page
 
-__all__ = ["other_pages"]
+__all__ = ["FURTHER_PAGE", "number_in", "other_pages"]
+
+FURTHER_PAGE = "further-page"
+"""What becomes of the second page of an article, and of those after it: the first has the row."""
 
 MOST = 500
 """Links with the article's name in them that are looked at; no article has as many pages."""
@@ -54,6 +57,14 @@ def other_pages(page: Page) -> list[int]:
         if match and match["path"] == first:
             found.add(int(match["number"]))
     return sorted(found)
+
+
+def number_in(page: Page, first: str) -> int | None:
+    """Return which further page of the article at the address ``first`` this is, or None."""
+    own = _NUMBERED.fullmatch(_place(page.url)[1])
+    if own is None or own["path"] != _place(first)[1] or 1 not in other_pages(page):
+        return None
+    return int(own["number"])
 
 
 def _near(root: HtmlElement, slug: str) -> Iterator[HtmlElement]:

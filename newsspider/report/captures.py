@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import heapq
 import json
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import eq, itemgetter
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
+from newsspider.archive.exchange import split_response
 from newsspider.archive.index import read_index
+from newsspider.archive.members import DamagedMember, read_members
 from newsspider.archive.originals import Originals
 from newsspider.archive.reader import read_page
 from newsspider.archive.surt import sort_key
@@ -24,10 +28,11 @@ if TYPE_CHECKING:
     from newsspider.archive.reader import StoredPage
     from newsspider.layout import Layout
 
-__all__ = ["Capture", "captures", "latest_page", "near_misses"]
+__all__ = ["Capture", "captures", "latest_page", "near_misses", "redirects"]
 
 _MISSES = 3
 _SENT_ELSEWHERE = "3"
+_LOCATION = re.compile(rb"^location[ \t]*:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,6 +81,32 @@ def latest_page(layout: Layout, found: Sequence[Capture]) -> StoredPage | None:
             except ArchiveError:
                 continue
     return None
+
+
+def redirects(layout: Layout, found: Iterable[Capture]) -> dict[Capture, str]:
+    """Return where the captures that are redirects lead to, as far as they can be read."""
+    targets: dict[Capture, str] = {}
+    for capture in found:
+        if capture.status.startswith(_SENT_ELSEWHERE):
+            target = _target(_present(layout.archive / capture.file), capture)
+            if target:
+                targets[capture] = target
+    return targets
+
+
+def _target(path: Path, capture: Capture) -> str | None:
+    try:
+        with path.open("rb") as file:
+            file.seek(capture.offset)
+            member = next(read_members(file), None)
+    except (OSError, DamagedMember):
+        return None
+    head = split_response(member.block)[1] if member else b""
+    location = _LOCATION.search(head)
+    try:
+        return urljoin(capture.url, location[1].strip().decode("latin-1")) if location else None
+    except ValueError:
+        return None
 
 
 def _present(path: Path) -> Path:

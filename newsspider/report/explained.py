@@ -37,7 +37,7 @@ def address_lines(found: Explanation) -> Iterator[str]:
     yield "found"
     yield from _found(found)
     yield "queue"
-    yield from _queue(found.state)
+    yield from _queue(found.state, is_archived=bool(found.captures))
     yield "robots.txt"
     yield from _robots(found.decision)
     yield f"captures: {len(found.captures):,}"
@@ -45,15 +45,24 @@ def address_lines(found: Explanation) -> Iterator[str]:
         what = " revisit" if capture.revisit else ""
         line = f"  {capture.date}  {capture.status}{what}  {capture.file}:{capture.offset}"
         yield line if capture.url == found.canonical else f"{line}  {printable(capture.url)}"
+        if capture in found.redirects:
+            yield printable(f"    leads to {found.redirects[capture]}")
     for reading in found.mentions.readings:
         outcome = f", {reading.outcome}" if reading.outcome else ""
         yield clipped(f"  {reading.date}  was read as {reading.kind}{outcome}")
 
 
-def row_lines(found: Explanation) -> Iterator[str]:
-    """Yield what was published: revisions, sameness, and the fields of the latest row."""
+def row_lines(found: Explanation, why_not: str) -> Iterator[str]:
+    """Yield what was published: revisions, sameness, and the fields of the latest row.
+
+    Args:
+        found: what is known of an address.
+        why_not: why it has no row, if it has none and that can be told.
+    """
     if not found.revisions:
-        yield "no row was published"
+        yield from wrapped(
+            f"no row was published: {why_not}" if why_not else "no row was published"
+        )
         return
     yield f"revisions: {len(found.revisions):,}"
     for each in found.revisions:
@@ -110,14 +119,16 @@ def _linked(found: Mentions) -> Iterator[str]:
         yield f"    and {len(found.links) - _SHOWN:,} more"
 
 
-def _queue(state: State | Unseen | None) -> Iterator[str]:
+def _queue(state: State | Unseen | None, *, is_archived: bool) -> Iterator[str]:
     if isinstance(state, Unseen):
         yield from _indented(state.reason)
         return
     if state is None:
         yield "  nothing is known there"
         return
-    if state.asked:
+    if state.asked and state.due <= 0 and not is_archived:
+        yield f"  passed over at {moment(state.asked)}, looked at again in every run"
+    elif state.asked:
         due = "never again" if isinf(state.due) else _due(state.due)
         yield f"  done with at {moment(state.asked)}, due {due}"
     if state.waiting is not None:

@@ -13,7 +13,7 @@ from newsspider.doors.robots import read_robots
 from newsspider.errors import ConfigError
 from newsspider.frontier.backlog import address_state
 from newsspider.frontier.known import identity
-from newsspider.report.captures import captures, latest_page, near_misses
+from newsspider.report.captures import captures, latest_page, near_misses, redirects
 from newsspider.report.mentions import mentions
 from newsspider.report.queue import Unseen, looked_up
 from newsspider.report.revisions import revisions
@@ -54,6 +54,7 @@ class Explanation:
         url: as it was asked for.
         canonical: its canonical form, not that of a copy for phones or printers.
         captures: oldest first.
+        redirects: where those of them lead to that are redirects.
         page: the latest one that can be read.
         mentions: see `Mentions`.
         revisions: rows of the article, oldest first.
@@ -66,6 +67,7 @@ class Explanation:
     url: str
     canonical: str
     captures: list[Capture]
+    redirects: dict[Capture, str]
     page: StoredPage | None
     mentions: Mentions
     revisions: list[Revision]
@@ -76,10 +78,19 @@ class Explanation:
 
     @property
     def known(self) -> bool:
-        """Whether anything is known of it: a robots.txt speaks of every address."""
+        """Whether anything is known of it, if only that it must not be asked for."""
         found = self.mentions
         queued = self.state is not None and not isinstance(self.state, Unseen)
-        return bool(self.captures or found.links or found.readings or self.revisions or queued)
+        seen = self.captures or found.links or found.readings or self.revisions
+        return bool(seen or queued or self.is_forbidden)
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether robots.txt does not allow it."""
+        decision = self.decision
+        if decision is None:
+            return False
+        return decision.ruling is None or not decision.ruling.allowed
 
 
 def explain_address(layout: Layout, url: str, agent: str) -> Explanation:
@@ -111,6 +122,7 @@ def explain_address(layout: Layout, url: str, agent: str) -> Explanation:
         url=url,
         canonical=canonical,
         captures=found,
+        redirects=redirects(layout, found),
         page=latest_page(layout, found),
         mentions=mentioned,
         revisions=rows,

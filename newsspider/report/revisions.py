@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from newsspider.layout import Layout
 
-__all__ = ["Revision", "revisions"]
+__all__ = ["Revision", "last_row", "revisions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Revision:
     row: dict[str, Any]
     path: Path
     line: int
+
+
+class _Named(msgspec.Struct):
+    articleId: str | None = None
 
 
 def revisions(layout: Layout, url: str, problems: list[str]) -> list[Revision]:
@@ -60,6 +64,28 @@ def revisions(layout: Layout, url: str, problems: list[str]) -> list[Revision]:
             ids.add(known)
             marks.append(known.lower().encode())
     return found
+
+
+def last_row(layout: Layout, article_id: str) -> bytes | None:
+    """Return the row of the article that was published last, as it is stored; None if none is."""
+    mark = article_id.encode()
+    paths = (path for end in ROW_FILES for path in layout.articles.glob(f"*{end}"))
+    for path in sorted(paths, reverse=True):
+        found = None
+        for _, line in row_lines(path, []):
+            if mark in line and _is_of(line, article_id):
+                found = line
+        if found is not None:
+            return found
+    return None
+
+
+def _is_of(line: bytes, article_id: str) -> bool:
+    try:
+        row = msgspec.json.decode(line, type=_Named)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+    return row.articleId == article_id
 
 
 def _lines(layout: Layout, problems: list[str]) -> Iterator[tuple[Path, int, bytes]]:

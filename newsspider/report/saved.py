@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from newsspider.page import page_links
 from newsspider.page.body import page_profile
 from newsspider.page.links import RANK
 from newsspider.report.table import clipped, padded, printable
+from newsspider.site_selectors import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from newsspider.items import Article
     from newsspider.page import Page
+    from newsspider.site_selectors import Selectors
 
-__all__ = ["field_lines", "kind_lines", "page_lines", "telling"]
+__all__ = ["field_lines", "kind_lines", "page_lines", "selector_lines", "telling"]
 
 _VALUE = 60
 """Characters of a text that are shown."""
@@ -86,15 +89,29 @@ def _link_lines(page: Page) -> Iterator[str]:
             yield f"    and {count - _LINKS:,} more"
 
 
+def selector_lines(page: Page, selectors: Selectors) -> Iterator[str]:
+    """Yield how often each selector of a site file finds something; nothing if it has none."""
+    named = [(each.name, getattr(selectors, each.name)) for each in fields(selectors)]
+    named = [(name, selector) for name, selector in named if selector]
+    if named:
+        yield "selectors"
+    for name, selector in named:
+        count = sum(each != "" for each in compiled(selector)(page.root))
+        yield clipped(f"  {name}: `{selector}` finds {f'{count:,}' if count else 'nothing'}")
+
+
 def _shortened(value: object) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        names = [each.get("name") or each.get("url") or each.get("headline") for each in value]
-        value = [name for name in names if name]
     if isinstance(value, list):
-        return f"{len(value)}: " + _cut(", ".join(map(str, value)))
+        words = [_named(each) if isinstance(each, dict) else str(each) for each in value]
+        return f"{len(value)}: " + _cut(", ".join(filter(None, words)))
     if isinstance(value, dict):
         return _cut(str(value.get("name") or json.dumps(value, ensure_ascii=False)))
     return _cut(str(value))
+
+
+def _named(value: dict[str, Any]) -> str:
+    names = map(value.get, ("name", "url", "headline", "text"))
+    return str(next(filter(None, names), ""))
 
 
 def _cut(text: str) -> str:

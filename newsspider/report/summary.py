@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from newsspider.plural import counted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ending", "had_nothing_to_do", "left_out", "shortfall", "summary"]
 
-_PLURAL = {
-    "article": "articles",
-    "listing": "listings",
-    "soft404": "soft 404s",
-    "gone": "gone",
-    "blocked": "blocked",
-    "other": "other pages",
-    "error": "server errors",
-    "not-html": "files that are no page",
+_KINDS = {
+    "article": ("article", "articles"),
+    "listing": ("listing", "listings"),
+    "soft404": ("soft 404", "soft 404s"),
+    "other": ("other page", "other pages"),
+    "error": ("server error", "server errors"),
+    "not-html": ("file that is no page", "files that are no page"),
 }
-
+"""What one page and several of a kind are called; of others the name fits both."""
 
 _LEFT = {
-    "waiting": "addresses wait for the next crawl to this folder",
-    "dead": "addresses were given up; take them up again with --retry-failed",
+    "waiting": ("address waits", "addresses wait", "for the next crawl to this folder"),
+    "dead": (
+        "address was given up; take it up again",
+        "addresses were given up; take them up again",
+        "with --retry-failed",
+    ),
 }
 
 
@@ -35,7 +39,8 @@ def shortfall(record: dict[str, Any]) -> str | None:
     if record["error"]:
         return f"The run was stopped: {record['error']}"
     if record["errors"]["exceptions"]:
-        return f"{record['errors']['exceptions']} pages met an error in newsspider; see the log."
+        met = counted(record["errors"]["exceptions"], "page")
+        return f"{met} met an error in newsspider; see the log."
     if record["reason"] is None:
         return "The run was stopped before it could finish its files."
     return None if _has_done_its_work(record) else _nothing_found(record)
@@ -52,7 +57,7 @@ def _nothing_found(record: dict[str, Any]) -> str:
             " or menus have it, or the path of its front page."
         )
     kinds = _kinds(record)
-    return f"No article was found on {record['pages']['fetched']:,} pages ({kinds})."
+    return f"No article was found on {counted(record['pages']['fetched'], 'page')} ({kinds})."
 
 
 def _has_done_its_work(record: dict[str, Any]) -> bool:
@@ -82,33 +87,37 @@ def summary(record: dict[str, Any], output: Path, done: str = "fetched") -> str:
         done: what the run did with pages.
     """
     articles, pages = record["articles"], record["pages"]
-    lines = [f"{pages['fetched']:,} pages {done}: {_kinds(record) or 'none'}"]
-    written = f"{articles['written']:,} articles written"
+    lines = [f"{counted(pages['fetched'], 'page')} {done}: {_kinds(record) or 'none'}"]
+    written = f"{counted(articles['written'], 'article')} written"
     if articles["file"]:
         written += f" to {output / articles['file']}"
     if not articles["written"] and articles.get("known"):
-        written = f"nothing new; {articles['known']:,} articles are known"
+        known = counted(articles["known"], "article is", "articles are")
+        written = f"nothing new; {known} known"
     lines.append(written)
-    notes = {
-        "copies of another article": articles["duplicates"],
-        "new revisions": articles["revised"],
-        "unchanged": record["dropped"].get("unchanged", 0),
-        "beyond the limit, for the next crawl": articles.get("later", 0),
-    }
-    lines += [f"  {count:,} {words}" for words, count in notes.items() if count]
+    later = "beyond the limit, for the next crawl"
+    notes = (
+        (articles["duplicates"], "copy of another article", "copies of another article"),
+        (articles["revised"], "new revision", "new revisions"),
+        (record["dropped"].get("unchanged", 0), "unchanged", "unchanged"),
+        (articles.get("later", 0), later, later),
+    )
+    lines += [f"  {counted(*note)}" for note in notes if note[0]]
     for group, words in (("dropped", "dropped"), ("skipped", f"not {done}"), ("failed", "failed")):
         counts = {k: n for k, n in record[group].items() if (group, k) != ("dropped", "unchanged")}
         if counts:
             lines.append(f"{words}: {_counted(counts)}")
     if record["recovered"]["pages"]:
         recovered = record["recovered"]
-        lines.append(f"read from the archive, without a request: {recovered['pages']:,} pages")
-    for name, words in _LEFT.items():
+        lines.append(
+            f"read from the archive, without a request: {counted(recovered['pages'], 'page')}"
+        )
+    for name, (one, many, words) in _LEFT.items():
         if record["frontier"][name]:
-            lines.append(f"{record['frontier'][name]:,} {words}")
+            lines.append(f"{counted(record['frontier'][name], one, many)} {words}")
     if record["archive"]["exchanges"]:
-        kept = record["archive"]["exchanges"]
-        lines.append(f"{kept:,} exchanges archived in {output / 'archive'}")
+        kept = counted(record["archive"]["exchanges"], "exchange")
+        lines.append(f"{kept} archived in {output / 'archive'}")
     return "\n".join(lines)
 
 
@@ -128,7 +137,7 @@ def ending(record: dict[str, Any]) -> str:
 
 def _kinds(record: dict[str, Any]) -> str:
     return ", ".join(
-        f"{count:,} {_PLURAL.get(kind, kind)}"
+        counted(count, *_KINDS.get(kind, (kind, kind)))
         for kind, count in record["pages"].items()
         if kind != "fetched"
     )

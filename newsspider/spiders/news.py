@@ -11,6 +11,7 @@ from scrapy.exceptions import ResponseDataLossError
 
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
+from newsspider.page.split import FURTHER_PAGE, number_in
 from newsspider.politeness.failures import failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
@@ -30,7 +31,7 @@ from newsspider.spiders.outcomes import Outcomes, wait_in_archive
 from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
-from newsspider.spiders.replaying import ARCHIVED
+from newsspider.spiders.replaying import is_old
 from newsspider.spiders.window import wanted
 from newsspider.urls import folded_url, site_of, url_key
 
@@ -161,7 +162,7 @@ class NewsSpider(ReadingSpider):
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Yield the article of a page if it is one, then requests for its links."""
-        group: str | None = "recovered" if _is_old(response) else "pages"
+        group: str | None = "recovered" if is_old(response) else "pages"
         if response.status == 304:
             page, group = self.outcomes.unchanged(response), None
             if page is None:
@@ -211,8 +212,12 @@ class NewsSpider(ReadingSpider):
         if url_key(url) == url_key(page.url) or self.known.fresh([url]):
             yield page_request(self, url, "canonical", page.url)
         response.meta["fruitless"] = True
-        self.outcomes.end(response, "copy")
-        yield copy_request(self, response)
+        if number_in(page, address) is None:
+            self.outcomes.end(response, "copy")
+            yield copy_request(self, response)
+        else:
+            self.count(f"dropped/{FURTHER_PAGE}")
+            self.outcomes.end(response, FURTHER_PAGE)
 
     async def parse_door(self, response: Response) -> AsyncIterator[Request]:
         """Yield requests for what a door leads to."""
@@ -291,8 +296,3 @@ class NewsSpider(ReadingSpider):
         article.aliases = list(meta.get("found_as") or meta.get("redirect_urls", ()))
         article.discovery = meta["discovery"] | {"depth": meta.get("depth", 0)}
         return article if self.outcomes.wants(article, response) else None
-
-
-def _is_old(response: Response) -> bool:
-    """Return whether the page was fetched, and counted, before: by an earlier run, say."""
-    return ARCHIVED in response.flags and not response.meta.get("partial")

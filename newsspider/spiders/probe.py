@@ -4,6 +4,8 @@
   of a crawl.
 - Of each kind of door the first few are opened, and of an index of sitemaps its newest file, as
   long as enough requests are left for an article.
+- What may be an article is asked for until one can be read; one redirect is followed, for a page
+  that redirects without end would take all requests.
 - What is found is noted as it was met; what follows from it is for the reader of the notes.
 """
 
@@ -46,10 +48,12 @@ MAX_REQUESTS = 11
 """Pages and doors; robots.txt comes on top."""
 
 _DOORS_A_KIND = 2
-_DOORS = 7
-_ARTICLES = 2
+_DOORS = 6
+_ARTICLES = 3
 """Requests that doors leave for an article; what they did not need is for it too."""
 
+_REDIRECTS = 1
+"""Redirects that are followed from what may be an article."""
 
 _LISTS = frozenset({"section", "pagination"})
 """Kinds of links that lead to no article."""
@@ -203,8 +207,8 @@ class ProbeSpider(ReadingSpider):
 
     async def _read_article(self, url: str, sighting: Sighting) -> str:
         """Read the article at ``url`` into ``sighting``, or return why that could not be done."""
-        spare = self._requests_left()
-        response = await self._asked(url, dont_retry=True, redirect_ttl=spare - 1)
+        hops = min(self._requests_left() - 1, _REDIRECTS)
+        response = await self._asked(url, dont_retry=True, redirect_ttl=hops)
         if isinstance(response, str):
             return response
         content_type = response.headers.get("Content-Type")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newsspider.items import Locator
     from newsspider.layout import Layout
 
-__all__ = ["ARCHIVED", "ArchivedAnswers", "ReplayMiddleware", "archived_response"]
+__all__ = ["ARCHIVED", "ArchivedAnswers", "ReplayMiddleware", "archived_response", "is_old"]
 
 ARCHIVED = "archived"
 """Flag of responses that no network sent."""
@@ -126,3 +126,8 @@ def archived_response(page: StoredPage, request: Request) -> Response:
         request=request,
         flags=[ARCHIVED],
     )
+
+
+def is_old(response: Response) -> bool:
+    """Return whether the page was fetched, and counted, before: by an earlier run, say."""
+    return ARCHIVED in response.flags and not response.meta.get("partial")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsspider.errors import ExtractionError
 from newsspider.items import Article
+from newsspider.page.split import FURTHER_PAGE, number_in
 from newsspider.spiders.reading import other_address, read_article, read_response
 from newsspider.urls import site_of, url_key
 
@@ -26,7 +27,7 @@ class Outcome:
     """What came of a record.
 
     Attributes:
-        skipped: why the record holds no page, or None if it holds one.
+        skipped: why the record holds no page of its own, or None if it holds one.
         kind: what the page is, see `Reading`.
         copy_of: identity key of the address that the page names as its own, if it is another one;
             then the article has not been read.
@@ -51,6 +52,8 @@ def read_stored(page: StoredPage, *, copies: bool, site: Site | None = None) -> 
     if reading.kind != "article" or reading.page is None:
         return Outcome(kind=reading.kind)
     address = other_address(reading.page, site)
+    if address is not None and number_in(reading.page, address) is not None:
+        return Outcome(skipped=FURTHER_PAGE)
     if address is not None and not copies:
         return Outcome(kind=reading.kind, copy_of=url_key(address))
     try:

@@ -12,12 +12,14 @@ from newsspider.layout import Layout
 from newsspider.politeness.robots import product_token
 from newsspider.report.explained import address_lines, row_lines, unknown_lines
 from newsspider.report.explanation import explain_address
-from newsspider.report.saved import field_lines, kind_lines, page_lines
+from newsspider.report.reasons import why_no_row
+from newsspider.report.saved import field_lines, kind_lines, page_lines, selector_lines
 from newsspider.settings import USER_AGENT
 from newsspider.site import load_site
+from newsspider.spiders.page import require_host
 from newsspider.spiders.page_sites import PageSites
-from newsspider.spiders.reading import read_article, read_response
-from newsspider.urls import canonical_url, site_of
+from newsspider.spiders.reading import other_address, read_article, read_response
+from newsspider.urls import canonical_url
 from newsspider.verbs.showing import show
 from newsspider.verbs.words import say
 
@@ -49,7 +51,8 @@ def explain(asked: argparse.Namespace) -> int:
 
 def _explain_address(url: str, layout: Layout, named: Site | None) -> int:
     found = explain_address(layout, url, product_token(USER_AGENT))
-    _require_host(found.canonical, named)
+    if named is not None:
+        require_host(found.canonical, named)
     for note in found.notes:
         say(f"newsspider: {note}")
     if not found.known:
@@ -58,15 +61,19 @@ def _explain_address(url: str, layout: Layout, named: Site | None) -> int:
     lines = [*address_lines(found)]
     stored = found.page
     if stored is None:
-        lines += row_lines(found)
+        lines += row_lines(found, why_no_row(found, None, None, None))
     else:
         reading = read_response(stored.body, stored.url, stored.content_type, stored.status)
-        lines += [*kind_lines(reading.kind, reading.reasons), *row_lines(found)]
         page = reading.page if reading.kind == "article" else None
+        sites = PageSites([named] if named else ())
+        site = sites.site(stored.url, layout.archive / stored.warc["file"])
+        own = other_address(page, site) if page is not None else None
+        lines += kind_lines(reading.kind, reading.reasons)
+        lines += row_lines(found, why_no_row(found, reading.kind, page, own))
         if page is not None and (named is not None or not found.revisions):
-            sites = PageSites([named] if named else ())
-            site = sites.site(stored.url, layout.archive / stored.warc["file"])
-            lines += [f"read now as a page of {site.name}"] if site else []
+            if site is not None:
+                lines += [f"read now as a page of {site.name}"]
+                lines += selector_lines(page, site.selectors)
             lines += _fields(*_article(page, stored.date, stored.status, site))
     show("\n".join(lines))
     return 0
@@ -79,23 +86,17 @@ def _explain_file(path: Path, url: str | None, named: Site | None) -> int:
         url = canonical_url(url)
     except ValueError as error:
         raise ConfigError(f"--url {url}: {error}") from error
-    _require_host(url, named)
+    if named is not None:
+        require_host(url, named)
     reading = read_response(path.read_bytes(), url, _HTML, 200)
     if reading.page is None:
         raise NewsspiderError("; ".join(reading.reasons))
     article, problem = _article(reading.page, warc_date(datetime.now(UTC)), 200, named)
-    lines = [*kind_lines(reading.kind, reading.reasons), *page_lines(reading.page, article)]
+    lines = [*kind_lines(reading.kind, reading.reasons)]
+    lines += selector_lines(reading.page, named.selectors) if named else []
+    lines += page_lines(reading.page, article)
     show("\n".join([*lines, *_fields(article, problem)]))
     return 0
-
-
-def _require_host(url: str, named: Site | None) -> None:
-    """Raise `ConfigError` if a page is none of the site that was named for it."""
-    if named is not None and site_of(url) not in named.hosts:
-        hosts = ", ".join(sorted(named.hosts))
-        raise ConfigError(
-            f"--site: {url} is on none of its hosts ({hosts}): add {site_of(url)} to 'hosts'"
-        )
 
 
 def _article(page: Page, date: str, status: int, site: Site | None) -> tuple[Article | None, str]:

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrapy.utils.misc import load_object
+
+from newsspider.archive.damage import unread
 from newsspider.archive.index import update_index
 from newsspider.archive.losses import losses_path, write_losses
 from newsspider.archive.repair import is_being_written, left_open, open_files
@@ -13,6 +16,7 @@ from newsspider.archive.verify import verify as verified_folder
 from newsspider.archive.wacz import write_wacz
 from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.layout import Layout
+from newsspider.plural import counted
 from newsspider.report.manifest import update_manifest
 from newsspider.report.repair import repair
 from newsspider.running import run_spider
@@ -24,8 +28,12 @@ if TYPE_CHECKING:
     import argparse
 
     from newsspider.archive.findings import Verified
+    from newsspider.archive.proof import TextDigest
 
 __all__ = ["export", "reindex", "verify"]
+
+_text_digest: TextDigest = load_object("pipelines.identify.text_digest")
+"""A part of the pipelines is named as settings name them, for newsspider imports none of them."""
 
 _LARGE = 100_000_000
 """Bytes of which the packing is announced, because it takes a while."""
@@ -34,7 +42,7 @@ _LARGE = 100_000_000
 def verify(asked: argparse.Namespace) -> int:
     """Check the folder, and mend it first if asked to."""
     layout = Layout(Path(asked.output))
-    verified = verified_folder(layout.output)
+    verified = verified_folder(layout.output, _text_digest)
     if asked.repair:
         verified = _repaired(layout, verified)
     for words in (*verified.findings, *verified.notes):
@@ -45,11 +53,21 @@ def verify(asked: argparse.Namespace) -> int:
             empty = "nothing could be checked yet; do it when the run has ended"
         return complain(NewsspiderError(f"{asked.output}: {empty}"), 1)
     found = len(verified.findings)
-    say(
-        f"{verified.files:,} files, {verified.records:,} records, {verified.rows:,} rows:"
-        f" {f'{found:,} problems' if found else _all_whole(verified)}"
+    looked_at = (
+        counted(verified.files, "file"),
+        counted(verified.records, "record"),
+        counted(verified.rows, "row"),
     )
+    came_out = f"{counted(found, 'problem')}{_unread(verified)}" if found else _all_whole(verified)
+    say(f"{', '.join(looked_at)}: {came_out}")
     return 1 if found else 0
+
+
+def _unread(verified: Verified) -> str:
+    """Return how much of the archive could not be read, as the end of a sentence."""
+    if not verified.unread_bytes:
+        return ""
+    return f"; {unread(verified.unread_bytes, verified.unread_records)} could not be read"
 
 
 def _all_whole(verified: Verified) -> str:
@@ -66,31 +84,32 @@ def _repaired(layout: Layout, before: Verified) -> Verified:
     if not layout.archive.is_dir():
         raise ConfigError(f"{layout.output}: no archive here, so there is nothing to mend")
     _write_losses(layout, before)  # soon nothing else names the files that are gone
-    mended = list(repair(layout))
+    mended = list(repair(layout, _text_digest))
     for sentence in mended:
         say(sentence)
     _reread(layout)
-    after = verified_folder(layout.output)
+    after = verified_folder(layout.output, _text_digest)
     lost = _write_losses(layout, after)
     changed = mended or before.lost or lost
     if changed and layout.state.exists():  # what is lost must not pass for done with
         waiting = reindexed(layout, say).waiting
-        say(f"{layout.state}: made anew; {waiting:,} addresses wait for the next crawl")
-    return verified_folder(layout.output) if lost else after
+        say(f"{layout.state}: made anew; {_waiting(waiting)}")
+    return verified_folder(layout.output, _text_digest) if lost else after
 
 
 def _write_losses(layout: Layout, verified: Verified) -> bool:
     """Write down what is missing; return whether anything is."""
     if verified.lost:
         write_losses(layout.archive, verified.lost, datetime.now(UTC))
-        say(f"{losses_path(layout.archive)}: {len(verified.lost):,} losses are written down")
+        losses = counted(len(verified.lost), "loss is", "losses are")
+        say(f"{losses_path(layout.archive)}: {losses} written down")
     return bool(verified.lost)
 
 
 def _reread(layout: Layout) -> None:
     """Publish what killed runs archived, and rows that are lost while their records are whole."""
     left = list(left_open(layout.archive))
-    lost = verified_folder(layout.output).unpublished
+    lost = verified_folder(layout.output, _text_digest).unpublished
     paths = sorted({each.path for each in left} | lost)
     if not paths:
         return
@@ -105,12 +124,17 @@ def _reread(layout: Layout) -> None:
     update_manifest(layout.output)
 
 
+def _waiting(number: int) -> str:
+    return f"{counted(number, 'address waits', 'addresses wait')} for the next crawl"
+
+
 def reindex(asked: argparse.Namespace) -> int:
     """Make ``state.db`` anew."""
     layout = Layout(Path(asked.output))
     found = reindexed(layout, say)
     update_manifest(layout.output)
-    say(f"{found.known:,} addresses are known, {found.waiting:,} wait for the next crawl")
+    known = counted(found.known, "address is known", "addresses are known")
+    say(f"{known}; {_waiting(found.waiting)}")
     if not found.known:
         return complain(NewsspiderError(f"{asked.output}: the archive is empty"), 1)
     return 0

@@ -15,6 +15,7 @@ from newsspider.errors import NewsspiderError
 from newsspider.exporters.rows import withdraw_rows
 from newsspider.items import article_row
 from newsspider.layout import Layout
+from newsspider.report.revisions import last_row
 from newsspider.report.summary import ending, left_out, shortfall, summary
 from newsspider.running import run_spider
 from newsspider.site import BUNDLED, find_site
@@ -81,12 +82,16 @@ def fetch(asked: argparse.Namespace) -> int:
         "RETRY_TIMES": 1,
         "DOWNLOAD_TIMEOUT": 15,
     } | named_settings(asked.set)
-    PageSpider(url=asked.url)
-    spider, record = run_spider(PageSpider, settings, url=asked.url)
+    chosen = {"url": asked.url, "site": asked.site}
+    PageSpider(**chosen)  # what is wrong is said before anything is made
+    spider, record = run_spider(PageSpider, settings, **chosen)
     if spider.found is None:
         reason = spider.problem or record["archive"]["error"] or "it gave no answer"
         return complain(NewsspiderError(reason), 1)
-    sys.stdout.buffer.write(article_row(spider.found))
+    row = None
+    if spider.is_stored:
+        row = last_row(Layout(Path(settings["OUTPUT_DIR"])), spider.found.articleId)
+    sys.stdout.buffer.write(row or article_row(spider.found))
     sys.stdout.flush()
     return 0
 

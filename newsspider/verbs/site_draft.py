@@ -12,11 +12,13 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from newsspider import settings
 from newsspider.doors import is_wordpress
 from newsspider.page import page_links
 from newsspider.page.body import page_profile
 from newsspider.page.dates import NO_CLOCK, NO_ZONE
 from newsspider.page.language import declared_language
+from newsspider.plural import counted
 from newsspider.site_keys import DOORS
 from newsspider.urls import article_score, canonical_url, site_of
 
@@ -41,6 +43,8 @@ _NOT_SECTIONS = re.compile(
     r"/(?:about|contact|privacy|terms|login|register|subscribe|author|tag|wp-[\w-]+|feed|page)\b",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\s+[-\u2013\u2014|:\xb7\u2022\xbb]+\s+|:\s+")
+"""What stands between the name of a site and a motto: a dash, a bar, a colon or a dot."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -91,8 +95,23 @@ def _made_by(page: Page) -> str:
 def _name(found: Sighting) -> str:
     said = found.page.meta.get("og:site_name", "")
     publisher = found.article.publisher if found.article else None
-    name = " ".join((said or (publisher["name"] if publisher else "")).split())
+    name = _line(said) or _line(publisher["name"] if publisher else "") or _titled(found.page)
     return name[:_WIDTH].strip() or site_of(found.page.url)
+
+
+def _titled(page: Page) -> str:
+    """The title of the front page; of one with a motto the part from which the host is named."""
+    title = _line(page.root.findtext(".//title") or "")
+    host = site_of(page.url).partition(":")[0].removeprefix("www.").partition(".")[0]
+    for part in _BETWEEN.split(title):
+        letters = "".join(filter(str.isalnum, part)).casefold()
+        if letters and letters in host.replace("-", ""):
+            return part
+    return title
+
+
+def _line(text: str) -> str:
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def _sections(page: Page) -> Iterator[str]:
@@ -137,8 +156,8 @@ def _behind(each: OpenedDoor) -> str:
     if each.problem:
         return f"{each.problem}{' (guessed)' if each.door.guessed else ''}"
     candidates, files = each.opened.candidates, each.opened.doors
-    words = [_counted(len(candidates), "address", "addresses")] if candidates else []
-    words += [_counted(len(files), "further file", "further files")] if files else []
+    words = [counted(len(candidates), "address", "addresses")] if candidates else []
+    words += [counted(len(files), "further file", "further files")] if files else []
     moments = [c.modified or c.published for c in candidates] + [f.lastmod for f in files]
     newest = max((moment for moment in moments if moment), default=None)
     if newest is not None:
@@ -146,13 +165,15 @@ def _behind(each: OpenedDoor) -> str:
     return f"{each.door.url.partition('?per_page=')[0]}: {', '.join(words)}"
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def _delay(delay: float | None) -> Iterator[str]:
+    usual = float(settings.DOWNLOAD_DELAY)
     if delay is None:
-        yield "# delay = 1.0  # seconds between two requests; robots.txt asks for none"
+        yield f"# delay = {usual}  # seconds between two requests; robots.txt asks for none"
+    elif delay <= usual:
+        yield (
+            f"# delay = {usual}  # seconds between two requests; robots.txt asks for {delay:g}, and"
+            " the longer one holds"
+        )
     else:
         yield f"# robots.txt asks for {delay:g} seconds between two requests; that is obeyed"
         yield f"delay = {float(delay)}"
@@ -205,7 +226,7 @@ def _article(found: Sighting) -> Iterator[str]:
         return
     yield f"# An article that was read: {article.url}"
     means = article.extractor["name"] if article.extractor else "no text, by its media"
-    yield f"#   text: {article.wordCount or 0:,} words, by {means}"
+    yield f"#   text: {counted(article.wordCount or 0, 'word')}, by {means}"
     for name in _FACTS:
         yield f"#   {name}: {_fact(article, name)}"
 

@@ -254,7 +254,7 @@ def test_verify_finds_a_line_that_is_missing(layout):
     layout.index.write_bytes(b"".join(lines(layout)[1:]))
 
     assert problems(layout) == [
-        ("index.cdxj", None, f"1 of 3 captures in {name} are not in it"),
+        ("index.cdxj", None, f"1 of 3 captures in {name} is not in it"),
     ]
 
 
@@ -266,7 +266,7 @@ def test_verify_finds_lines_of_a_file_that_is_gone(layout):
     ((name, place, problem),) = problems(layout)
 
     assert (name, place) == (gone, None)
-    assert problem == "is missing: 0 rows and 1 lines of the index name records in it"
+    assert problem == "is missing: 0 rows and 1 line of the index name records in it"
 
 
 def test_verify_finds_lines_of_a_file_that_cannot_be_read(layout):

@@ -43,8 +43,8 @@ def test_files_that_are_elsewhere_now_are_named(output, extracted):
     (note,) = verified.notes
 
     assert (verified.rows, verified.findings) == (3, [])
-    assert "1 were followed" in note
-    assert f"2 name records in 1 files that are not to be had, or not {OURS}" in note
+    assert "1 was followed" in note
+    assert f"2 name records in 1 file that is not to be had, or not {OURS}" in note
     assert f"such as {first.name}" in note
 
 

@@ -119,7 +119,7 @@ def test_what_was_put_back_is_no_loss_any_more(layout):
     path.write_bytes(content)
     back = verify(layout.output)
 
-    assert "1 archive files, and 2 records" in gone[0]
+    assert "1 archive file, and 2 records" in gone[0]
     assert (back.findings, back.notes) == ([], [])
 
 
@@ -142,7 +142,7 @@ def test_another_record_that_is_lost_later_is_found(layout):
     verified = verify(layout.output)
 
     assert verified.lost == [second]
-    assert "1 records that are referred to are in no file here" in verified.findings[0].problem
+    assert "1 record that is referred to is in no file here" in verified.findings[0].problem
 
 
 @pytest.mark.parametrize("line", [b"", b"{}", b"[1]", b'{"lost": "hope"}', b'{"lost": "\xff"}'])

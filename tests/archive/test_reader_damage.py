@@ -1,4 +1,5 @@
 import gzip
+from pathlib import Path
 
 import pytest
 from exchanges import (
@@ -20,6 +21,7 @@ from newsspider.archive.reader import Skipped, StoredPage
 from newsspider.archive.records import pack_exchange, pack_warcinfo
 
 ONE_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+ENDS = ("not a readable web archive: ", "cut short after ", "damaged at byte ")
 INFO = a_record("warcinfo", b"software: other/1\r\n", WARC_Target_URI=None)
 
 
@@ -42,7 +44,6 @@ def error_alone(path):
         b"WARC/1.1",
         b"WARC/1.1\r\n\r\n",
         b"WARC/2.0\r\nWARC-Type: response\r\n\r\n",
-        b"filedesc://a 0.0.0.0 2026 text/plain 9\n",
         b"PK\x03\x04" + bytes(999),
         bytes(9999),
         b"\xff\xfe\x00" * 999,
@@ -50,7 +51,7 @@ def error_alone(path):
         members(a_record(Content_Length=None)),
         a_record(Content_Length="99999"),
     ],
-    ids=range(17),
+    ids=range(16),
 )
 def test_what_is_no_web_archive_is_an_archive_error_that_names_the_file(tmp_path, stored):
     path = tmp_path / "other.warc.gz"
@@ -98,6 +99,48 @@ def test_a_file_cut_anywhere_gives_whole_pages_and_then_an_error(tmp_path, pack,
     assert [page.body for page in found] == [TEXT + b"%d" % n for n in range(len(found))]
     # Line ends and checksums behind a block carry nothing that could be missed.
     assert error or any(0 <= start - end <= 12 for start in starts[1:])
+    if error and end >= starts[1]:
+        read = "1 record; this was" if not found else f"{1 + len(found)} records; these were"
+        assert error == f"{path}: cut short after {read} read"
+
+
+def test_a_file_with_a_flipped_bit_is_said_to_be_damaged_and_where(tmp_path):
+    parts = [INFO, *(a_record(block=RESPONSE + b"%d" % number) for number in range(3))]
+    stored = bytearray(members(*parts))
+    begin = len(members(*parts[:2]))
+    stored[begin + 100] ^= 1
+    path = tmp_path / "flipped.warc.gz"
+    path.write_bytes(stored)
+    found, error = pages_and_error(path)
+
+    assert len(found) == 1
+    assert error.startswith(f"{path}: damaged at byte {begin}, after 2 records; these were read: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "stored", "says"),
+    [
+        ("a.html", b"<!DOCTYPE html><p>Noon", "`newsspider explain a.html --url URL`"),
+        ("a.html.gz", gzip.compress(b"\n<html><p>Noon"), "it looks like a page"),
+        (
+            "a.jsonl.gz",
+            gzip.compress(b'{"url": "http://a b c d/", "x": 1}\n' * 99),
+            "rows or other",
+        ),
+        ("a.json", b'{"url": "' + b"x y " * 999 + b'"}', "rows or other JSON"),
+    ],
+)
+def test_another_kind_of_file_is_one_short_sentence(
+    tmp_path, monkeypatch, capfd, caplog, name, stored, says
+):
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(stored)
+    error = error_alone(Path(name))
+
+    assert error.startswith(f"{name}: not a readable web archive: ")
+    assert says in error
+    assert len(error) < 200
+    assert (capfd.readouterr().err, caplog.text) == ("", "")
 
 
 VALID = {
@@ -139,7 +182,7 @@ def test_a_damaged_file_gives_pages_or_skipped_records_or_an_archive_error(
     path.write_bytes(stored[: int(end * len(stored))])
     found, error = pages_and_error(path)
 
-    assert error is None or error.startswith(f"{path}: not a readable web archive: ")
+    assert error is None or error.startswith(tuple(f"{path}: {how}" for how in ENDS))
     for page in found:
         assert isinstance(page, StoredPage | Skipped)
         if isinstance(page, StoredPage):

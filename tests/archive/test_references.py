@@ -107,7 +107,7 @@ def test_a_missing_file_that_the_index_names_explains_revisits_without_originals
     (finding,) = verify(layout.output).findings
 
     assert finding.path == first
-    assert "is missing: 0 rows and 1 lines of the index" in finding.problem
+    assert "is missing: 0 rows and 1 line of the index" in finding.problem
 
 
 def test_of_a_damaged_file_only_the_damage_is_said(layout):

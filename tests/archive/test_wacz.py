@@ -129,6 +129,22 @@ def test_every_row_is_a_page_of_it(exported, crawled):
     assert not [page for page in pages if "text" in page]
 
 
+def test_a_text_that_came_back_is_another_page_of_it(layout, tmp_path):
+    name = min(path.name for path in layout.articles.glob("*.jsonl.gz"))
+    with gzip.open(layout.articles / name) as lines:
+        first = json.loads(next(lines))
+    again = first | {"dateDownloaded": "2026-01-05T03:04:05.678901Z"}
+    write_rows(layout, [first, again], name)
+    write_wacz(layout, tmp_path / "news.wacz")
+    with zipfile.ZipFile(tmp_path / "news.wacz") as zipped:
+        _, *pages = map(json.loads, zipped.read("pages/pages.jsonl").splitlines())
+
+    assert [page["ts"] for page in pages if page["url"] == first["url"]] == [
+        row["dateDownloaded"] for row in (first, again)
+    ]
+    assert len({page["id"] for page in pages}) == len(pages)
+
+
 def test_rows_of_other_archives_are_no_pages_of_it(layout, tmp_path):
     next(layout.archive.glob("part1-*")).unlink()
     write_wacz(layout, tmp_path / "news.wacz")
@@ -278,7 +294,9 @@ def test_a_damaged_warc_file_is_named_and_the_others_are_read(layout, tmp_path):
     inside = ("archive/1.warc.gz", first[:-300]), ("archive/2.warc.gz", second)
     path = zipped(tmp_path / "a.wacz", *inside)
     found = []
-    with pytest.raises(ArchiveError, match=r"a\.wacz/archive/1\.warc\.gz: not a readable"):
+    with pytest.raises(
+        ArchiveError, match=r"a\.wacz/archive/1\.warc\.gz: cut short after 6 records"
+    ):
         found.extend(read_pages(path))
 
     assert [page.warc["file"] for page in found][-1] == "2.warc.gz"

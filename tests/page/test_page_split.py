@@ -1,7 +1,7 @@
 import pytest
 
 from newsspider.page import parse_page
-from newsspider.page.split import other_pages
+from newsspider.page.split import number_in, other_pages
 
 URL = "https://lantern.example/2026/03/bridge/"
 LINKS = '<a href="{0}">1</a> <a href="{0}2/">2</a> <a href="{0}3/">3</a>'.format("/2026/03/bridge/")
@@ -45,3 +45,18 @@ def test_a_next_page_of_the_same_path_tells_that_there_is_one():
 )
 def test_nothing_else_tells_other_pages(html, url):
     assert pages(html, url) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "first", "number"),
+    [
+        (f'<div class="page-links">{LINKS}</div>', f"{URL}2/", URL, 2),
+        (f'<div class="page-links">{LINKS}</div>', f"{URL}3", URL, 3),
+        (f'<div class="page-links">{LINKS}</div>', URL, URL, None),
+        (f'<div class="page-links">{LINKS}</div>', f"{URL}2/", "https://lantern.example/", None),
+        (f"<p>{LINKS}</p>", f"{URL}2/", URL, None),
+        ("", "https://lantern.example/news/12", "https://lantern.example/news", None),
+    ],
+)
+def test_a_further_page_is_known_by_its_number_and_its_link_to_the_first(html, url, first, number):
+    assert number_in(parse_page(f"<body>{html}".encode(), url), first) == number

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+from newsspider.report.summary import shortfall, summary
+
+
+def a_record(number):
+    """The record of a run in which everything happened that many times."""
+    counts = dict.fromkeys(("waiting", "dead"), number)
+    return {
+        "error": None,
+        "reason": "finished",
+        "errors": {"exceptions": number},
+        "pages": {"fetched": number, "article": number, "error": number, "gone": number},
+        "articles": {"written": number, "file": None, "duplicates": number, "revised": number},
+        "dropped": {},
+        "skipped": {},
+        "failed": {},
+        "recovered": {"pages": number},
+        "frontier": counts,
+        "archive": {"exchanges": number},
+    }
+
+
+def test_what_happened_once_is_told_in_the_singular():
+    assert summary(a_record(1), Path("out")).splitlines() == [
+        "1 page fetched: 1 article, 1 server error, 1 gone",
+        "1 article written",
+        "  1 copy of another article",
+        "  1 new revision",
+        "read from the archive, without a request: 1 page",
+        "1 address waits for the next crawl to this folder",
+        "1 address was given up; take it up again with --retry-failed",
+        "1 exchange archived in out/archive",
+    ]
+    assert shortfall(a_record(1)) == "1 page met an error in newsspider; see the log."
+
+
+def test_what_happened_more_often_is_told_in_the_plural():
+    assert summary(a_record(1200), Path("out")).splitlines() == [
+        "1,200 pages fetched: 1,200 articles, 1,200 server errors, 1,200 gone",
+        "1,200 articles written",
+        "  1,200 copies of another article",
+        "  1,200 new revisions",
+        "read from the archive, without a request: 1,200 pages",
+        "1,200 addresses wait for the next crawl to this folder",
+        "1,200 addresses were given up; take them up again with --retry-failed",
+        "1,200 exchanges archived in out/archive",
+    ]
+    assert shortfall(a_record(1200)) == "1,200 pages met an error in newsspider; see the log."
