@@ -11,10 +11,8 @@ The rules this file lives by:
   run: a ``.part`` that became ``.gz`` needs no other case. One that is gone takes its rows along.
 * Rows are ordered by run and line. A run's name must therefore begin with its time.
 * Several workers of one crawl are several runs at once. A file that was ``.part`` when this run
-  began, or that came later, is a worker's beside it, working or killed: all its rows count as if
-  this run had published them. An article that such a worker published is therefore the same
-  article under any other address, and no revision. What was finished before this run began is what
-  earlier runs published.
+  began, or came later, is a worker's beside it: its rows count as if this run had published them,
+  so that the same article under another address is no revision.
 * Rows of the others are added, in memory, as they are written: `ArticleIndex.look`.
 """
 
