@@ -69,8 +69,9 @@ def main():
         async def start(self):
             from scrapy import Request
 
-            for url in asked["urls"]:
-                yield Request(url, self.parse, errback=self.on_error, dont_filter=True)
+            for place, url in enumerate(asked["urls"]):  # Scrapy's queue begins with the latest
+                request = Request(url, self.parse, errback=self.on_error, dont_filter=True)
+                yield request.replace(priority=-place)
 
         def parse(self, response):
             became.append({"url": response.url, "status": response.status})
