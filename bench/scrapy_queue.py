@@ -48,6 +48,10 @@ class Keys:
         """Return for each address when it ended."""
         return [self.ended.get(key, 0.0) for key in keys]
 
+    def left(self, keys: Sequence[int]) -> list[None]:
+        """Return for each address that no limits left it out."""
+        return [None] * len(keys)
+
     def unfinished(self, keys: Sequence[int]) -> list[bool]:
         """Return for each address whether it waits."""
         return [self.waiting[key] > 0 for key in keys]
@@ -116,6 +120,7 @@ def take_place(spider: Any) -> Place:
         answers=ArchivedAnswers(layout),
         name="in memory",
         makes_up=False,
+        joins=False,
         is_ours=lambda _host: True,
         taken_up={},
         lock=None,
