@@ -144,7 +144,8 @@ def load_site(named: str) -> Site:
         )
     alone, wrong = _site({"start": [url]})
     if alone is None:
-        raise ConfigError(named + wrong[0].removeprefix("key 'start'"))
+        said = wrong[0].removeprefix("key 'start'").removeprefix(f": '{url}'")
+        raise ConfigError(named + said)
     return alone
 
 

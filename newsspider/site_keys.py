@@ -65,7 +65,9 @@ def address(written: str, base: str | None = None) -> str:
     try:
         return canonical_url(written, base)
     except ValueError as error:
-        raise ConfigError(f": {error}; give an address like https://news.example/") from error
+        raise ConfigError(
+            f": '{written}': {error}; give an address like https://news.example/"
+        ) from error
 
 
 def _text(value: Any) -> str:

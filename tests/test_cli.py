@@ -195,3 +195,11 @@ def test_the_environment_names_the_queue_where_a_password_must_not_be_seen(tmp_p
     assert done.returncode == 2
     assert "is not the address of a frontier" in done.stderr
     assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["crawl", "fetch"])
+def test_a_wrong_address_stands_once_in_its_sentence(verb, tmp_path):
+    done = newsspider(verb, "ftp://x.example/", "--output", tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.count("ftp://x.example/") == 1

@@ -7,6 +7,7 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from newsspider.frontier.backlog import State
+from newsspider.plural import counted
 from newsspider.report.lines import moment
 from newsspider.report.queue import Unseen
 from newsspider.report.saved import field_lines, telling
@@ -102,14 +103,14 @@ def _found(found: Explanation) -> Iterator[str]:
 def _discovered(discovery: Mapping[str, Any]) -> str:
     steps = discovery.get("depth", 0)
     origin = f" on {discovery['from']}" if discovery.get("from") else ""
-    far = "1 step" if steps == 1 else f"{steps} steps"
+    far = counted(steps, "step")
     return f"came into the queue by {discovery.get('via')}{origin}, {far} from the start"
 
 
 def _linked(found: Mentions) -> Iterator[str]:
     kinds = Counter(link.kind for link in found.links)
     counts = ", ".join(f"{kinds[kind]:,} {kind}" for kind in sorted(kinds, key=telling))
-    pages = f"{len(found.links):,} page{'' if len(found.links) == 1 else 's'}"
+    pages = counted(len(found.links), "page")
     if found.looked < found.files:
         pages = f"at least {pages}, in the newest {found.looked:,} of {found.files:,} archive files"
     yield f"  linked from {pages}{': ' if counts else ''}{counts}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from newsspider.frontier.due import due_quiet
@@ -57,7 +58,9 @@ def _next_page(spider: NewsSpider, page: str, links: Iterable[Link]) -> str | No
     """The address of the page after ``page`` that its ``links`` name, if it is allowed."""
     wanted = _number(page) + 1
     for link in links:
-        if link.kind == "pagination" and not link.nofollow and _number(link.url) == wanted:
+        if link.kind != "pagination" or link.nofollow or _number(link.url) != wanted:
+            continue
+        with suppress(ValueError):  # it is malformed, which `new_addresses` counted
             url = spider.bounds.significant(folded_url(link.url))
             return url if spider.bounds.refusal(url) is None else None
     return None

@@ -131,7 +131,7 @@ def _was_crawled(layout: Layout) -> bool:
     if not layout.index.exists():
         return False
     for path in layout.runs.glob("*.json"):
-        with suppress(ValueError):  # a record that is torn is the report's business
+        with suppress(ValueError, LookupError, TypeError):  # what is no record the report tells
             record = json.loads(path.read_bytes())
             if record["spider"] == "news" and record["pages"]["fetched"]:
                 return True

@@ -81,7 +81,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
 def _canonical(url: str) -> str:
     parts = _PARTS.fullmatch(url)
     if parts is None:
-        raise ValueError(f"not an absolute http(s) address: {url!r}")
+        raise ValueError("not an absolute http(s) address")
     scheme = parts[1].lower()
     authority = _authority(parts[2], default_port="80" if scheme == "http" else "443")
     rest = _ESCAPED_AMPERSAND.sub("&", _percent_encoded(parts[3])).partition("#")[0]

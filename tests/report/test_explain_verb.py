@@ -1,26 +1,15 @@
 """`newsspider explain` on pages of a crawl, with the site down or up: it never asks."""
 
-import json
 import re
 import shutil
 
 import pytest
 from queued import give_up
 from runs import newsspider, read_rows
-from told import told
+from told import explain, path_of, stored, told
 
-from newsspider.archive.reader import read_page
-from newsspider.archive.readings import readings
 from newsspider.page.links import RANK
 from newsspider.report.mentions import mark_of
-
-
-def explain(crawled, url):
-    return told("explain", url, "--output", crawled[0])
-
-
-def stored(crawled, row):
-    return read_page(crawled[0] / "archive" / row["warc"]["file"], row["warc"]["offset"])
 
 
 def test_an_article_is_explained_from_its_discovery_to_its_row(crawled, demo):
@@ -86,78 +75,6 @@ def test_a_page_that_was_given_up_says_why(crawled, tmp_path, demo):
     assert "given up at 2033-05-18T03:33:20Z: timeout, tried 3 times" in done.stdout
     assert f"came into the queue by readAlso on {url}, 0 steps from the start" in done.stdout
     assert "no row was published" in done.stdout
-
-
-def words_of(done):
-    return " ".join(done.stdout.split())
-
-
-def path_of(demo, kind):
-    return next(e.path[1:] for e in demo.site.expectations() if e.kind == kind)
-
-
-def test_a_further_page_of_an_article_says_whose_it_is(crawled, demo):
-    first = demo.url + path_of(demo, "split")
-    done = explain(crawled, f"{first}2/")
-
-    assert f"no row was published: it is page 2 of {first}, whose row has" in words_of(done)
-
-
-def test_a_redirect_says_where_it_leads(crawled, demo):
-    done = explain(crawled, demo.url + path_of(demo, "redirect-home"))
-
-    assert re.search(rf"^  \S+Z  301  \S+\n    leads to {demo.url}$", done.stdout, re.MULTILINE)
-    assert f"no row was published: it leads to {demo.url}\n" in done.stdout
-
-
-def test_what_is_no_article_says_so(crawled, demo):
-    done = explain(crawled, demo.url)
-
-    assert "no row was published: it is no article, it is read as listing\n" in done.stdout
-
-
-def test_a_copy_that_was_fetched_names_its_original(demo, tmp_path):
-    path = next(
-        e.path for e in demo.site.expectations() if e.path.endswith("?share=telegraph")
-    ).removeprefix("/")
-    newsspider("fetch", demo.url + path, "--output", tmp_path)
-    done = told("explain", demo.url + path, "--output", tmp_path)
-    plain = demo.url + path.partition("?")[0]
-
-    assert f"no row was published: it names {plain} as its own address" in words_of(done)
-
-
-def passed_over(crawled, demo):
-    """Return an address that pages lead to and that nobody asked for."""
-    output, _, requests = crawled
-    asked = {demo.url + request.target[1:] for request in requests}
-    for path in (output / "archive").iterdir():
-        for reading in readings(path):
-            for url, kind in reading.outlinks:
-                if url.startswith(f"{demo.url}tag/") and kind != "nofollow" and url not in asked:
-                    return url
-    raise LookupError
-
-
-def test_an_address_that_no_run_asked_for_says_so(crawled, demo):
-    done = explain(crawled, passed_over(crawled, demo))
-
-    assert done.returncode == 0
-    assert "captures: 0" in done.stdout
-    assert re.search(
-        r"^  passed over at \S+Z, looked at again in every run$", done.stdout, re.MULTILINE
-    )
-    assert "no row was published: no run asked for it; a crawl leaves alone" in words_of(done)
-
-
-def test_robots_txt_speaks_of_an_address_that_only_fetch_was_asked_for(demo, tmp_path):
-    asked = demo.url + path_of(demo, "disallowed")
-    refused = newsspider("fetch", asked, "--output", tmp_path)
-    done = told("explain", asked, "--output", tmp_path)
-
-    assert (refused.returncode, done.returncode) == (1, 0)
-    assert f"disallowed by line 4 of {demo.url}robots.txt: Disallow: /private/" in words_of(done)
-    assert "no row was published: robots.txt does not allow it\n" in done.stdout
 
 
 def test_the_entries_of_a_live_blog_are_counted(crawled, demo):
@@ -303,75 +220,3 @@ def test_what_is_like_nothing_has_no_near_miss(crawled, demo):
 
     assert done.returncode == 1
     assert "may have been meant" not in done.stdout
-
-
-SELECTORS = '[selectors]\nheadline = ".entry-content p"\nauthors = ".jeg_meta_category a"\n'
-
-
-def test_a_saved_page_is_read_with_a_site_file(crawled, demo, tmp_path):
-    row = next(row for row in read_rows(crawled[0]) if row["links"]["readAlso"])
-    page, site = tmp_path / "page.html", tmp_path / "odd.toml"
-    page.write_bytes(stored(crawled, row).body)
-    site.write_text(f'start = ["{demo.url}"]\n{SELECTORS}')
-    done = told("explain", page, "--url", row["url"], "--site", site)
-    first = row["articleBody"][:40]
-
-    assert done.returncode == 0
-    assert re.search(rf"^  headline +dom +{re.escape(first)}", done.stdout, re.MULTILINE)
-    assert f"1: {row['articleSection'][0]}\n" in re.search(r"  authors .*\n", done.stdout)[0]
-
-
-def test_each_selector_of_a_site_file_says_what_it_finds(crawled, demo, tmp_path):
-    row = next(row for row in read_rows(crawled[0]) if row["authors"])
-    page, site = tmp_path / "page.html", tmp_path / "odd.toml"
-    page.write_bytes(stored(crawled, row).body)
-    selectors = (
-        '[selectors]\nheadline = ".nothing-here"\nauthors = "h1"\nsection = "string(//h9)"\n'
-    )
-    site.write_text(f'start = ["{demo.url}"]\n{selectors}')
-    done = told("explain", page, "--url", row["url"], "--site", site)
-    anew = told("explain", row["url"], "--output", crawled[0], "--site", site)
-    lines = (
-        "selectors\n  headline: `.nothing-here` finds nothing\n  authors: `h1` finds 1\n"
-        "  section: `string(//h9)` finds nothing\n"
-    )
-
-    assert lines in done.stdout
-    assert lines in anew.stdout
-
-
-def test_an_archived_page_is_read_anew_with_a_site_file_beside_its_row(crawled, demo, tmp_path):
-    row = next(row for row in read_rows(crawled[0]) if row["links"]["readAlso"])
-    site = tmp_path / "odd.toml"
-    site.write_text(f'name = "Odd"\nstart = ["{demo.url}"]\n{SELECTORS}')
-    done = told("explain", row["url"], "--output", crawled[0], "--site", site)
-    published, _, anew = done.stdout.partition("read now as a page of Odd\n")
-
-    assert done.returncode == 0
-    assert row["headline"][:40] in published
-    assert row["articleBody"][:40] in re.search(r"  headline .*\n", anew)[0]
-
-
-def test_a_page_without_a_row_is_read_as_its_crawl_did(crawled, tmp_path):
-    row = read_rows(crawled[0])[3]
-    shutil.copytree(crawled[0] / "archive", tmp_path / "archive")
-    shutil.copytree(crawled[0] / "runs", tmp_path / "runs")
-    (path,) = (tmp_path / "runs").iterdir()
-    record = json.loads(path.read_text())
-    record["chosen"]["sites"][0] |= {"name": "Odd", "selectors": {"authors": "h1"}}
-    path.write_text(json.dumps(record))
-    done = told("explain", row["url"], "--output", tmp_path)
-
-    assert "read now as a page of Odd\n" in done.stdout
-    assert row["headline"][:40] in re.search(r"  authors .*\n", done.stdout)[0]
-
-
-def test_a_site_file_of_other_hosts_is_refused_with_the_cure(crawled, tmp_path):
-    page, site = tmp_path / "page.html", tmp_path / "far.toml"
-    page.write_text("<h1>Ferry</h1>")
-    site.write_text('start = ["https://far.example/"]\n')
-    for asked in ([page, "--url", "https://tide.example/"], ["https://tide.example/"]):
-        done = told("explain", *asked, "--output", crawled[0], "--site", site)
-
-        assert (done.returncode, done.stdout) == (2, "")
-        assert "add tide.example to 'hosts'" in done.stderr
