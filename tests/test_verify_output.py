@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+import signal
 
 import pytest
 from crawls import Crawl, crawl, wait_for
@@ -43,10 +44,11 @@ def lost(crawled_twice, tmp_path):
 
 @pytest.fixture(scope="module")
 def at_work(small, tmp_path_factory):
-    """The output folder of a crawl that goes on while it is looked at."""
+    """The output folder of a crawl that is held still amid its work, so that it never ends."""
     output = tmp_path_factory.mktemp("at-work") / "output"
     running = Crawl(output, small.url, "-s", "WARC_MAX_BYTES=20000", delay=0.5)
-    wait_for(lambda: len(archive_files(output)) > 1 and list(output.glob("archive/*.open")))
+    wait_for(lambda: len(archive_files(output)) > 1)
+    running.process.send_signal(signal.SIGSTOP)
     yield output
     running.kill()
 

@@ -142,8 +142,10 @@ class _Check:
             elif path.name.endswith(".warc.gz" + OPEN_SUFFIX) and is_being_written(path):
                 self._note_run(path)
             elif path.name.endswith((".warc.gz", ".warc.gz" + OPEN_SUFFIX)):
-                finished.append(path)
-        yield from dict.fromkeys(map(_under_its_last_name, finished))
+                finished.append(_under_its_last_name(path))
+                if finished[-1] != path:  # closed just now, by a run that has begun the next one
+                    self._result.at_work.add(_run_that_writes(finished[-1]))
+        yield from dict.fromkeys(finished)
 
     def _note_run(self, path: Path) -> None:
         run = _run_that_writes(path)

@@ -140,10 +140,11 @@ class WarcWriter:
         """Say ``name: value`` in the warcinfo of each file from here on; the open one is finished.
 
         Raises:
-            ArchiveError: see `close`.
+            ArchiveError: see `write`.
         """
         self._info[name] = value
-        self.close()
+        if self._file is not None:
+            self._begin()
 
     def close(self) -> None:
         """Finish the open file, if there is one: sync it, give it its last name.
@@ -168,13 +169,19 @@ class WarcWriter:
 
     def _current(self) -> _OpenFile:
         file = self._file
-        if file is not None:
-            if file.size < self._max_bytes and file.age <= self._max_seconds:
-                return file
-            self.close()
-        self._file = file = self._next()
-        file.append(pack_warcinfo(file.name, self._info, self._algorithm))
-        return file
+        if file is not None and file.size < self._max_bytes and file.age <= self._max_seconds:
+            return file
+        return self._begin()
+
+    def _begin(self) -> _OpenFile:
+        """Begin the next file, then finish the one before: a writer at work always has one open."""
+        before, self._file = self._file, self._next()
+        try:
+            self._file.append(pack_warcinfo(self._file.name, self._info, self._algorithm))
+        finally:
+            if before is not None:
+                before.close()
+        return self._file
 
     def _next(self) -> _OpenFile:
         host = re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname())

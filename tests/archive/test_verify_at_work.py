@@ -128,6 +128,7 @@ def test_a_file_that_is_closed_while_it_is_looked_at_is_read_under_its_last_name
 
     assert verified.findings == []
     assert verified.records == whole.records
+    assert len(verified.at_work) == 1
 
 
 def test_rows_that_are_packed_while_the_archive_is_read_are_read_under_their_last_name(

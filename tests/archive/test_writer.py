@@ -49,6 +49,23 @@ def test_an_exchange_is_written_with_one_call(tmp_path, counted):
     assert kinds(path) == ["warcinfo", *["request", "response", "metadata"] * 5]
 
 
+def test_a_writer_at_work_has_an_open_file_at_every_moment(tmp_path, monkeypatch):
+    fsync, seen = os.fsync, []
+
+    def looking_fsync(descriptor):
+        seen.append([name.endswith(OPEN_SUFFIX) for name in names(tmp_path)])
+        fsync(descriptor)
+
+    writer = WarcWriter(tmp_path, max_bytes=1, fsync="none")
+    writer.write(an_exchange())
+    monkeypatch.setattr(writer_module.os, "fsync", looking_fsync)
+    writer.write(an_exchange())
+    writer.describe("description", "of each file from here on")
+
+    assert len(seen) == 4  # of the file and of its folder, before and after it has its last name
+    assert all(map(any, seen))
+
+
 def test_a_file_is_called_open_until_it_is_closed(tmp_path):
     writer = WarcWriter(tmp_path)
     assert names(tmp_path) == []
