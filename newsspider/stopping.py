@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.defer import deferred_from_coro
 
-from newsspider.errors import FrontierError
+from newsspider.errors import ArchiveError, FrontierError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -35,7 +35,7 @@ def stop_crawl(crawler: Crawler, error: NewsspiderError) -> None:
 
 
 class StopMiddleware:
-    """Stops the crawl when the queue fails while a page is read; a spider middleware.
+    """Stops the crawl when queue or archive fail while a page is read; a spider middleware.
 
     The page is not through: what it leads to was not kept. It is read again, from the archive.
     """
@@ -51,8 +51,8 @@ class StopMiddleware:
     def process_spider_exception(
         self, response: Response, exception: Exception
     ) -> tuple[()] | None:
-        """Yield nothing after a `FrontierError`; leave any other exception to Scrapy."""
-        if not isinstance(exception, FrontierError):
+        """Yield nothing after such a failure; leave any other exception to Scrapy."""
+        if not isinstance(exception, (ArchiveError, FrontierError)):
             return None
         response.meta.update(postponed=time.time(), untried=True)
         stop_crawl(self._crawler, exception)

@@ -49,7 +49,7 @@ def test_each_row_says_what_the_site_says_of_its_article(demo, found):
     for path, truth in expected_rows(demo.site).items():
         row = found[path]
 
-        assert row_says(row, truth, demo.url) == site_says(truth, row), path
+        assert row_says(row, truth, demo.url) == site_says(truth), path
 
 
 def test_the_site_was_asked_for_all_it_must_be_and_nothing_it_forbids(crawled, demo):

@@ -53,7 +53,7 @@ def test_a_row_says_what_the_site_says_whatever_it_took_to_get_it(site, found):
     for path, truth in expected_rows(site.site).items():
         row = found[path]
 
-        assert row_says(row, truth, site.url) == site_says(truth, row), path
+        assert row_says(row, truth, site.url) == site_says(truth), path
 
 
 def test_an_article_that_never_came_whole_says_so_and_no_other_does(site, found):

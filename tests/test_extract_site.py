@@ -192,7 +192,7 @@ def test_a_site_goes_to_the_worker_and_comes_back_in_its_answer(odd):
     page = stored(f"{site.start[0]}story", "/story")
     asked = pickle.loads(question(page, copies=True, site=site))
 
-    assert asked == (page, True, site)
+    assert asked == (page, {"copies": True, "further": None, "site": site})
 
 
 def test_an_address_that_is_none_has_no_site(odd):

@@ -46,18 +46,12 @@ def row_says(row, truth, url):
     }
 
 
-def site_says(truth, row):
-    """Return what the site says, as `row_says` puts it.
-
-    Of an article over several pages the row has at least the first.
-    """
-    body = truth.body
-    if truth.kind == "split" and body.startswith(row["articleBody"]):
-        body = row["articleBody"]
+def site_says(truth):
+    """Return what the site says, as `row_says` puts it."""
     date = moment(truth.date, truth.date)
     return {
         "headline": truth.headline,
-        "body": body,
+        "body": truth.body,
         "date": date,
         "authors": truth.authors,
         "sections": truth.sections,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from newsspider.page.parse import join
@@ -22,10 +22,18 @@ if TYPE_CHECKING:
 
     from newsspider.page.parse import Page
 
-__all__ = ["FURTHER_PAGE", "number_in", "other_pages"]
+__all__ = ["FURTHER_PAGE", "FurtherPage", "further_page", "goes_on", "other_pages"]
 
 FURTHER_PAGE = "further-page"
 """What becomes of the second page of an article, and of those after it: the first has the row."""
+
+
+class FurtherPage(NamedTuple):
+    """Which page of an article a page is, from 2 on, and the address of the first."""
+
+    number: int
+    first: str
+
 
 MOST = 500
 """Links with the article's name in them that are looked at; no article has as many pages."""
@@ -38,33 +46,51 @@ _ENDING = re.compile(r"(?:\A|/)\s*[1-9]\d?/*\s*(?:[?#]|\Z)")
 """How an address may end, as it is written, that ends so as a path."""
 
 
-def other_pages(page: Page) -> list[int]:
-    """Return the numbers of the other pages that the article of ``page`` goes on on, sorted."""
+def other_pages(page: Page) -> dict[int, str]:
+    """Return the addresses of the other pages that the article of ``page`` has, by their number."""
+    found: dict[int, str] | None = page.findings.get("other_pages")
+    if found is None:
+        found = page.findings["other_pages"] = dict(sorted(_other_pages(page)))
+    return found
+
+
+def goes_on(page: Page) -> bool:
+    """Return whether ``page`` is the first of an article that has more."""
+    others = other_pages(page)
+    return bool(others) and 1 not in others
+
+
+def further_page(page: Page) -> FurtherPage | None:
+    """Return which page of an article this is, or None if it is the first or the only one.
+
+    It need not name the first as its own address: WordPress gives each page its own.
+    """
+    first = other_pages(page).get(1)
+    if first is None:
+        return None
+    _, _, number = _place(page.url)[1].rpartition("/")
+    return FurtherPage(int(number), first)
+
+
+def _other_pages(page: Page) -> Iterator[tuple[int, str]]:
     host, here = _place(page.url)
     own = _NUMBERED.fullmatch(here)
     first = own["path"] if own else here
-    urls = (
+    turns = (
         join(page.base, element.get("href") or "")
         for element in islice(_near(page.root, first.rpartition("/")[2]), MOST)
         if (own or _ENDING.search(element.get("href") or "")) and _is_turn(element)
     )
-    there = {path for at, path in (_place(url) for url in urls if url) if at == host} - {here}
-    if own and first in there:  # a number alone may be that of a post: /news/12
-        found = {1}
+    there = {_place(url): url for url in turns if url}
+    there.pop((host, here), None)
+    if own and (host, first) in there:  # a number alone may be that of a post: /news/12
+        yield 1, there[host, first]
     else:
-        first, found = here, set()
-    for match in map(_NUMBERED.fullmatch, there):
-        if match and match["path"] == first:
-            found.add(int(match["number"]))
-    return sorted(found)
-
-
-def number_in(page: Page, first: str) -> int | None:
-    """Return which further page of the article at the address ``first`` this is, or None."""
-    own = _NUMBERED.fullmatch(_place(page.url)[1])
-    if own is None or own["path"] != _place(first)[1] or 1 not in other_pages(page):
-        return None
-    return int(own["number"])
+        first = here
+    for (at, path), url in there.items():
+        match = _NUMBERED.fullmatch(path)
+        if at == host and match and match["path"] == first:
+            yield int(match["number"]), url
 
 
 def _near(root: HtmlElement, slug: str) -> Iterator[HtmlElement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from newsspider.page.split import number_in
+from newsspider.page.split import further_page
 from newsspider.report.queue import Unseen
 
 if TYPE_CHECKING:
@@ -29,11 +29,13 @@ def why_no_row(found: Explanation, kind: str | None, page: Page | None, own: str
         return _without_page(found)
     if page is None:
         return f"it is no article, it is read as {kind}"
+    further = further_page(page)
+    if further is not None:
+        return (
+            f"it is page {further.number} of {further.first}, whose row has the text of all pages"
+        )
     if own is not None:
-        number = number_in(page, own)
-        if number is None:
-            return f"it names {own} as its own address, and is a copy of that"
-        return f"it is page {number} of {own}, whose row has the text of the first page"
+        return f"it names {own} as its own address, and is a copy of that"
     readings = [reading for reading in found.mentions.readings if reading.outcome]
     latest = max(readings, key=attrgetter("date"), default=None)
     return f"its article was left out as {latest.outcome}" if latest else ""

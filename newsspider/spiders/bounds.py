@@ -151,6 +151,12 @@ class Bounds:
             request.meta["budgeted"] = request.url
         return refusal
 
+    def end(self, request: Request) -> None:
+        """Take back what was lent to a request that is through."""
+        url = request.meta.pop("budgeted", None)
+        if url is not None:
+            self.budget.end(url, fruitless=request.meta.pop("fruitless", False))
+
     def _is_outside(self, url: str, via: str, found_on: str | None) -> bool:
         if via == "pagination" and found_on is not None and found_on in self.past:
             return True

@@ -9,6 +9,7 @@ from scrapy import Request
 
 from newsspider.items import Discovery
 from newsspider.page import page_links, page_policies
+from newsspider.page.split import other_pages
 from newsspider.spiders.budget import is_budgeted
 from newsspider.urls import folded_url
 
@@ -70,10 +71,15 @@ def policies_of(page: Page | None, response: Response) -> tuple[str, ...]:
 
 
 def followed_links(reading: Reading, policies: tuple[str, ...]) -> list[Link]:
-    """Return the links of a page that are followed: those of an article or a list, say."""
+    """Return the links of a page that are followed: those of an article or a list, say.
+
+    Those that turn the pages of an article are not: its pages are fetched together.
+    """
     if reading.page is None or reading.kind not in _FOLLOWED:
         return []
     links = page_links(reading.page)
+    if reading.kind == "article" and (turns := set(other_pages(reading.page).values())):
+        links = [link for link in links if link.url not in turns]
     return [replace(link, nofollow=True) for link in links] if "nofollow" in policies else links
 
 

@@ -11,7 +11,7 @@ from scrapy.exceptions import ResponseDataLossError
 
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
-from newsspider.page.split import FURTHER_PAGE, number_in
+from newsspider.page.split import further_page, goes_on
 from newsspider.politeness.failures import failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
@@ -32,6 +32,7 @@ from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
 from newsspider.spiders.replaying import is_old
+from newsspider.spiders.turning import further_pages
 from newsspider.spiders.window import wanted
 from newsspider.urls import folded_url, site_of, url_key
 
@@ -201,7 +202,8 @@ class NewsSpider(ReadingSpider):
         """Yield the article, or what has to be asked first: the page may be a copy of another."""
         for alias in page_aliases(page):
             self.bounds.aliases.add(alias)
-        address = other_address(page, self.bounds.site(page.url))
+        further = further_page(page)
+        address = further.first if further else other_address(page, self.bounds.site(page.url))
         is_named = response.meta["discovery"]["via"] == "canonical"
         if address is None or is_named or self.bounds.refusal(address):
             article = await self._article(page, response)
@@ -212,12 +214,11 @@ class NewsSpider(ReadingSpider):
         if url_key(url) == url_key(page.url) or self.known.fresh([url]):
             yield page_request(self, url, "canonical", page.url)
         response.meta["fruitless"] = True
-        if number_in(page, address) is None:
+        if further is None:
             self.outcomes.end(response, "copy")
             yield copy_request(self, response)
         else:
-            self.count(f"dropped/{FURTHER_PAGE}")
-            self.outcomes.end(response, FURTHER_PAGE)
+            self.outcomes.end_further_page(response)
 
     async def parse_door(self, response: Response) -> AsyncIterator[Request]:
         """Yield requests for what a door leads to."""
@@ -257,10 +258,7 @@ class NewsSpider(ReadingSpider):
 
     def on_ended(self, request: Request) -> None:
         """Take back what was lent to a request that is through."""
-        url = request.meta.pop("budgeted", None)
-        if url is not None:
-            fruitless = request.meta.pop("fruitless", False)
-            self.bounds.budget.end(url, fruitless=fruitless)
+        self.bounds.end(request)
 
     def _is_wanted(self, start: str) -> bool:
         """Return whether a start address is asked for: always, but not twice around a kill.
@@ -280,6 +278,9 @@ class NewsSpider(ReadingSpider):
     async def _article(self, page: Page, response: Response) -> Article | None:
         meta = response.meta
         site = self.bounds.site(page.url)
+        further = await further_pages(self, page, response) if goes_on(page) else ()
+        if further is None:
+            return None
         article = await self.article(
             page,
             date=meta.get("warc_date") or warc_date(datetime.now(UTC)),
@@ -287,6 +288,7 @@ class NewsSpider(ReadingSpider):
             warc=meta.get("warc"),
             site=site.name if site else site_of(page.url),
             hints=hints_of(meta),
+            further=further,
         )
         if article is None:
             self.outcomes.end(response, "extraction")

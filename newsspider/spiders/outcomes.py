@@ -12,6 +12,7 @@ from newsspider.archive.archiver import Archiver
 from newsspider.frontier.due import ALWAYS, due_again, due_unchanged
 from newsspider.frontier.known import identity
 from newsspider.frontier.limits import LeftOut
+from newsspider.page.split import FURTHER_PAGE
 from newsspider.politeness.failures import OutOfBounds, failure_key
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
 from newsspider.spiders.replaying import archived_response
@@ -97,7 +98,10 @@ class Outcomes:
         self._crawler.stats.inc_value("pages/count")
         page = self._answers.latest(response.url, 0.0)
         request = response.request
-        return None if page is None or request is None else archived_response(page, request)
+        if page is None or request is None:
+            return None
+        request.meta["rechecked"] = time.time()
+        return archived_response(page, request)
 
     def end_without_article(self, response: Response, kind: str) -> None:
         """Note a page that is no article, and archive what it was read as."""
@@ -107,6 +111,11 @@ class Outcomes:
         elif kind == "gone":
             self._gone(response)
         self.end(response, None)
+
+    def end_further_page(self, response: Response) -> None:
+        """Note a page on which an article goes on: its text is in the row of the first."""
+        self._crawler.stats.inc_value(f"dropped/{FURTHER_PAGE}")
+        self.end(response, FURTHER_PAGE)
 
     def _gone(self, response: Response) -> None:
         """Note the end of a page that there was."""

@@ -7,6 +7,7 @@ and its article is the one that counts; if it has none, the copy is published.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
@@ -18,11 +19,12 @@ from twisted.python.failure import Failure
 from newsspider.archive.records import warc_date
 from newsspider.errors import ConfigError
 from newsspider.items import Article, Discovery
-from newsspider.page.split import number_in
+from newsspider.page.split import FURTHER_PAGE, further_page, goes_on
 from newsspider.politeness.failures import DOWNLOAD_ERRORS, failure_key, failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
-from newsspider.spiders.reading import ReadingSpider, other_address
+from newsspider.spiders.reading import Continuation, ReadingSpider, other_address
+from newsspider.spiders.turning import turned_pages
 from newsspider.urls import canonical_url, folded_url, site_of
 
 if TYPE_CHECKING:
@@ -117,14 +119,14 @@ class PageSpider(ReadingSpider):
             )
             self.problem = f"{self._led_to(response)} gave no article: {words}"
             return
-        address = other_address(page, self.bounds.site(page.url) if self.bounds else None)
-        number = number_in(page, address) if address else None
-        if number is not None:
+        further = further_page(page)
+        if further is not None:
             self.problem = (
-                f"{response.url} is page {number} of {address}: fetch that address;"
-                " its row has the text of the first page"
+                f"{response.url} is page {further.number} of {further.first}: fetch that address;"
+                " its row has the text of all pages"
             )
             return
+        address = other_address(page, self.bounds.site(page.url) if self.bounds else None)
         article = await self._original(address, page) if address else None
         article = article or await self._article(page, response)
         if article is None:
@@ -135,18 +137,28 @@ class PageSpider(ReadingSpider):
 
     async def _original(self, address: str, copy: Page) -> Article | None:
         """Return the article at the address that ``copy`` names as its own, if there is one."""
-        discovery = Discovery({"via": "canonical", "from": copy.url, "depth": 1})
+        found = await self._article_page(address, "canonical", copy)
+        return await self._article(*found) if found else None
+
+    async def _further(self, url: str, first: Page) -> Continuation | None:
+        """Return the page at ``url`` on which the article goes on, if there is one."""
+        found = await self._article_page(url, FURTHER_PAGE, first)
+        return Continuation(found[0], found[1].meta.get("warc")) if found else None
+
+    async def _article_page(
+        self, url: str, via: str, found_on: Page
+    ) -> tuple[Page, Response] | None:
+        """Return the page at ``url`` and its response, or None if no article is there."""
+        discovery = Discovery({"via": via, "from": found_on.url, "depth": 1})
         meta = {"discovery": discovery}
-        request = Request(folded_url(address), callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        request = Request(folded_url(url), callback=NO_CALLBACK, meta=meta, dont_filter=True)
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except (IgnoreRequest, *DOWNLOAD_ERRORS) as error:
             self.count(failure_key(Failure(error)))  # type: ignore[no-untyped-call]
             return None
         reading = self._reading(response)
-        if reading.kind != "article" or reading.page is None:
-            return None
-        return await self._article(reading.page, response)
+        return (reading.page, response) if reading.kind == "article" and reading.page else None
 
     def _reading(self, response: Response) -> Reading:
         content_type = response.headers.get("Content-Type")
@@ -155,12 +167,15 @@ class PageSpider(ReadingSpider):
     async def _article(self, page: Page, response: Response) -> Article | None:
         meta = response.meta
         site = self.bounds.site(page.url) if self.bounds else None
+        ask = partial(self._further, first=page)
+        further = await turned_pages(page, ask) if goes_on(page) else ()
         article = await self.article(
             page,
             date=meta.get("warc_date") or warc_date(datetime.now(UTC)),
             status=response.status,
             warc=meta.get("warc"),
             site=site.name if site else site_of(response.url),
+            further=further,
         )
         if article is not None:
             article.aliases = list(meta.get("redirect_urls", ()))

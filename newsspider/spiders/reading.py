@@ -20,10 +20,11 @@ from scrapy import Spider
 from newsspider.errors import ConfigError, ExtractionError
 from newsspider.layout import Layout
 from newsspider.page import declared_canonical, extract_article, page_kind, parse_page
+from newsspider.page.split import further_page
 from newsspider.urls import canonical_url, folded_url, same_site, url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scrapy.crawler import Crawler
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from newsspider.spiders.bounds import Bounds
 
 __all__ = [
+    "Continuation",
     "Reading",
     "ReadingSpider",
     "other_address",
@@ -60,6 +62,25 @@ class Reading:
     page: Page | None
 
 
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """A page on which an article goes on, and where its record lies."""
+
+    page: Page
+    warc: Locator | None
+
+    @property
+    def number(self) -> int:
+        """Which page of the article it is."""
+        found = further_page(self.page)
+        return found.number if found else 1
+
+    def __str__(self) -> str:
+        """Say so, as the row of the article does."""
+        where = f", at byte {self.warc['offset']} of {self.warc['file']}" if self.warc else ""
+        return f"articleBody: page {self.number} is {self.page.url}{where}"
+
+
 def read_response(body: bytes, url: str, content_type: str | None, status: int) -> Reading:
     """Return what the response is. Never raises for anything that a server can send."""
     if status >= 500:
@@ -80,6 +101,7 @@ def read_article(
     warc: Locator | None,
     hints: Hints | None = None,
     site: Site | None = None,
+    further: Sequence[Continuation] = (),
 ) -> Article:
     """Return the article on ``page`` with its address, its proof and its time.
 
@@ -90,13 +112,20 @@ def read_article(
         warc: where the record lies.
         hints: what a door said of it.
         site: what its site file says.
+        further: the other pages that its text goes on on, in order.
 
     Raises:
         ExtractionError: there is no text after all.
     """
     article = extract_article(
-        page, fetched=datetime.fromisoformat(date), status=status, hints=hints, site=site
+        page,
+        fetched=datetime.fromisoformat(date),
+        status=status,
+        hints=hints,
+        site=site,
+        further=[other.page for other in further],
     )
+    article.validationMessages += [str(other) for other in further]
     if article.inLanguage is None and site is not None:
         article.inLanguage = site.language
     own = folded_url(page.url)
@@ -232,6 +261,7 @@ class ReadingSpider(Spider):
         warc: Locator | None,
         site: str,
         hints: Hints | None = None,
+        further: Sequence[Continuation] = (),
     ) -> Article | None:
         """Return the article on ``page``, or None, counted, if there is no text.
 
@@ -246,6 +276,7 @@ class ReadingSpider(Spider):
                 warc=warc,
                 hints=hints,
                 site=self.bounds.site(page.url) if self.bounds else None,
+                further=further,
             )
         except ExtractionError as error:
             self.count("failed/extraction")

@@ -1,7 +1,8 @@
 """Archived pages → articles, without the network, read by processes beside this one.
 
 A page that names another address as its own waits until all files are read: it is published only
-if no page of that address was among them. Only its place is kept meanwhile.
+if no page of that address was among them. So does the first page of an article that goes on on
+others. Only their places are kept meanwhile.
 
 Whatever order the answers come in, they are taken in the order of the files and their records.
 What a `Journal` holds needs no second reading; what is found is added to it before it is published.
@@ -22,6 +23,7 @@ from newsspider.archive.reader import Skipped, StoredPage, read_page, read_pages
 from newsspider.errors import ArchiveError
 from newsspider.frontier.contract import address_key
 from newsspider.spiders.page_sites import PageSites
+from newsspider.spiders.split_articles import Place, SplitArticles
 from newsspider.spiders.stored import Outcome, outcome_object, read_outcome
 from newsspider.spiders.worker import question, why_lost
 from newsspider.spiders.workers import Lost
@@ -44,11 +46,9 @@ _UNDER_WAY = 128
 
 
 class _Copy(NamedTuple):
-    """A page of another address: its file, its number in it, and where its record begins."""
+    """A page of another address: where it is, and the key of that address."""
 
-    file: int
-    number: int
-    offset: int
+    place: Place
     key: str
 
 
@@ -111,16 +111,27 @@ class Rereading:
         """
         kept = self._journal.entries() if self._journal else iter(())
         copies: list[_Copy] = []
+        split = SplitArticles()
         async for step, outcome in self._outcomes(_steps(paths, kept, self._sites)):
             if outcome.kind is not None:
                 self._spider.count("pages/count")
                 self._spider.count(f"pages/kind/{outcome.kind}")
-            if step.offset is not None and outcome.copy_of is not None:
-                copies.append(_Copy(step.file, step.number, step.offset, outcome.copy_of))
+            place = Place(step.file, step.number, step.offset or 0)
+            if outcome.part_of is not None:
+                split.add(outcome.part_of, place)
+            if outcome.copy_of is not None:
+                copies.append(_Copy(place, outcome.copy_of))
             elif article := self._article(step, outcome):
                 yield article
-        lone = [copy for copy in copies if self._is_lone(copy)]
-        steps = _copy_steps(paths, lone, kept, self._sites)
+        waiting = list(split.articles())
+        steps = _split_steps(paths, waiting, islice(kept, len(waiting)), self._sites)
+        async for article in self._late_articles(steps):
+            yield article
+        lone = [copy.place for copy in copies if self._is_lone(copy)]
+        async for article in self._late_articles(_copy_steps(paths, lone, kept, self._sites)):
+            yield article
+
+    async def _late_articles(self, steps: Iterator[_Step]) -> AsyncIterator[Article]:
         async for step, outcome in self._outcomes(steps):
             if article := self._article(step, outcome):
                 yield article
@@ -207,15 +218,40 @@ def _new_steps(file: int, path: Path, begin: int, sites: PageSites) -> Iterator[
             if isinstance(page, Skipped):
                 yield _Step(file, number, 0, Outcome(skipped=page.reason))
             else:
-                asked = question(page, copies=False, site=sites.site(page.url, path))
+                asked = question(page, site=sites.site(page.url, path))
                 yield _asked(file, number, page, asked)
     except ArchiveError as error:
         end = Outcome(problem=str(error))
     yield _Step(file, number, None, end)
 
 
+def _split_steps(
+    paths: Sequence[Path],
+    articles: Sequence[tuple[Place, list[Place]]],
+    kept: Kept,
+    sites: PageSites,
+) -> Iterator[_Step]:
+    """Yield a step for each of the ``articles``: the places of its first page and of the others."""
+    done = 0
+    for file, offset, outcome in kept:
+        yield _Step(file, 0, offset, read_outcome(outcome), is_kept=True)
+        done += 1
+    for place, others in articles[done:]:
+        path = paths[place.file]
+        try:
+            page, *further = [
+                next(_pages_again(paths[at.file], {at.number: at.offset}))
+                for at in (place, *others)
+            ]
+        except ArchiveError as error:  # a file has changed meanwhile
+            yield _Step(place.file, 0, None, Outcome(problem=str(error)))
+        else:
+            asked = question(page, further=further, site=sites.site(page.url, path))
+            yield _asked(place.file, 0, page, asked)
+
+
 def _copy_steps(
-    paths: Sequence[Path], copies: list[_Copy], kept: Kept, sites: PageSites
+    paths: Sequence[Path], copies: list[Place], kept: Kept, sites: PageSites
 ) -> Iterator[_Step]:
     """Yield a step for each of the ``copies``, which are in the order of files and records."""
     done = 0
@@ -226,7 +262,7 @@ def _copy_steps(
         path = paths[file]
         try:
             for page in _pages_again(path, {c.number: c.offset for c in group}):
-                asked = question(page, copies=True, site=sites.site(page.url, path))
+                asked = question(page, copies=True, further=(), site=sites.site(page.url, path))
                 yield _asked(file, 0, page, asked)
         except ArchiveError as error:  # the file has changed meanwhile
             yield _Step(file, 0, None, Outcome(problem=str(error)))

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from newsspider.spiders.stored import outcome_object, read_stored
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsspider.archive.reader import StoredPage
     from newsspider.site import Site
 
@@ -32,9 +34,16 @@ SIZE_BYTES = 4
 """A message is its length in bytes, big-endian, and so many bytes."""
 
 
-def question(page: StoredPage, *, copies: bool, site: Site | None = None) -> bytes:
+def question(
+    page: StoredPage,
+    *,
+    copies: bool = False,
+    further: Sequence[StoredPage] | None = None,
+    site: Site | None = None,
+) -> bytes:
     """Return the message that asks for `read_stored` of ``page``."""
-    return pickle.dumps((page, copies, site), pickle.HIGHEST_PROTOCOL)
+    asked = {"copies": copies, "further": further, "site": site}
+    return pickle.dumps((page, asked), pickle.HIGHEST_PROTOCOL)
 
 
 def why_lost(status: int) -> str:
@@ -54,9 +63,9 @@ def main() -> None:
         _write(answers, b"")
         while size := sys.stdin.buffer.read(SIZE_BYTES):
             asked = sys.stdin.buffer.read(int.from_bytes(size))
-            page, copies, site = pickle.loads(asked)  # noqa: S301 - from who started this
+            page, how = pickle.loads(asked)  # noqa: S301 - from who started this
             signal.setitimer(signal.ITIMER_PROF, _PAGE_SECONDS)
-            found = outcome_object(read_stored(page, copies=copies, site=site))
+            found = outcome_object(read_stored(page, **how))
             signal.setitimer(signal.ITIMER_PROF, 0)
             _write(answers, json.dumps(found).encode())
 

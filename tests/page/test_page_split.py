@@ -1,7 +1,7 @@
 import pytest
 
 from newsspider.page import parse_page
-from newsspider.page.split import number_in, other_pages
+from newsspider.page.split import FurtherPage, further_page, goes_on, other_pages
 
 URL = "https://lantern.example/2026/03/bridge/"
 LINKS = '<a href="{0}">1</a> <a href="{0}2/">2</a> <a href="{0}3/">3</a>'.format("/2026/03/bridge/")
@@ -20,13 +20,13 @@ def pages(html, url=URL):
     ],
 )
 def test_the_page_numbers_under_a_text_tell_its_other_pages(html):
-    assert pages(html) == [2, 3]
-    assert pages(html, f"{URL}2/") == [1, 3]
+    assert pages(html) == {2: f"{URL}2/", 3: f"{URL}3/"}
+    assert pages(html, f"{URL}2/") == {1: URL, 3: f"{URL}3/"}
 
 
 def test_a_next_page_of_the_same_path_tells_that_there_is_one():
-    assert pages('<link rel="next" href="/2026/03/bridge/2/">') == [2]
-    assert pages('<article><a rel="next" href="2/">Next page</a></article>') == [2]
+    assert pages('<link rel="next" href="/2026/03/bridge/2/">') == {2: f"{URL}2/"}
+    assert pages('<article><a rel="next" href="2/">Next page</a></article>') == {2: f"{URL}2/"}
 
 
 @pytest.mark.parametrize(
@@ -44,19 +44,28 @@ def test_a_next_page_of_the_same_path_tells_that_there_is_one():
     ],
 )
 def test_nothing_else_tells_other_pages(html, url):
-    assert pages(html, url) == []
+    assert pages(html, url) == {}
 
 
 @pytest.mark.parametrize(
-    ("html", "url", "first", "number"),
+    ("html", "url", "number"),
     [
-        (f'<div class="page-links">{LINKS}</div>', f"{URL}2/", URL, 2),
-        (f'<div class="page-links">{LINKS}</div>', f"{URL}3", URL, 3),
-        (f'<div class="page-links">{LINKS}</div>', URL, URL, None),
-        (f'<div class="page-links">{LINKS}</div>', f"{URL}2/", "https://lantern.example/", None),
-        (f"<p>{LINKS}</p>", f"{URL}2/", URL, None),
-        ("", "https://lantern.example/news/12", "https://lantern.example/news", None),
+        (f'<div class="page-links">{LINKS}</div>', f"{URL}2/", 2),
+        (f'<div class="page-links">{LINKS}</div>', f"{URL}3", 3),
+        (f'<div class="page-links">{LINKS}</div>', URL, None),
+        (f"<p>{LINKS}</p>", f"{URL}2/", None),
+        ("", "https://lantern.example/news/12", None),
     ],
 )
-def test_a_further_page_is_known_by_its_number_and_its_link_to_the_first(html, url, first, number):
-    assert number_in(parse_page(f"<body>{html}".encode(), url), first) == number
+def test_a_further_page_is_known_by_its_number_and_its_link_to_the_first(html, url, number):
+    page = parse_page(f"<body>{html}".encode(), url)
+
+    assert further_page(page) == (number and FurtherPage(number, URL))
+
+
+def test_the_first_page_of_several_goes_on():
+    html = f'<div class="page-links">{LINKS}</div>'.encode()
+
+    assert goes_on(parse_page(html, URL))
+    assert not goes_on(parse_page(html, f"{URL}2/"))
+    assert not goes_on(parse_page(b"<p>Text</p>", URL))

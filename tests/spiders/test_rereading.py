@@ -23,7 +23,7 @@ def write(message):
 
 write(b"")
 while size := sys.stdin.buffer.read(4):
-    page, copies, _ = pickle.loads(sys.stdin.buffer.read(int.from_bytes(size)))
+    page, asked = pickle.loads(sys.stdin.buffer.read(int.from_bytes(size)))
     said = page.body.decode()
     if said == "loop":
         signal.setitimer(signal.ITIMER_PROF, 0.1)
@@ -31,8 +31,16 @@ while size := sys.stdin.buffer.read(4):
     if said == "late":
         time.sleep(0.2)
     article = {"url": page.url, "urlKey": page.url, "headline": said}
-    if said.startswith("copy of ") and not copies:
+    if said.startswith("copy of ") and not asked["copies"]:
         found = {"kind": "article", "copy_of": said.removeprefix("copy of ")}
+    elif said.startswith("page ") and asked["further"] is None:
+        number, of = said.removeprefix("page ").split(" of ")
+        found = {"kind": "article", "part_of": [of, int(number), page.date]}
+        if number != "1":
+            found = {"skipped": "further-page", "part_of": found["part_of"]}
+    elif asked["further"]:
+        article["headline"] += "".join(f", {other.body.decode()}" for other in asked["further"])
+        found = {"kind": "article", "article": article}
     elif said == "listing":
         found = {"kind": "listing"}
     else:
@@ -132,10 +140,29 @@ def test_copies_in_a_zip_file_come_last_too(tmp_path):
     assert counts["failed/archive"] == 0
 
 
+def test_the_pages_of_an_article_are_read_together_after_all_others(tmp_path):
+    first = warc(tmp_path / "a.warc.gz", ["page 1 of x", "one", "page 3 of x", "copy of lone"])
+    second = warc(tmp_path / "b.warc.gz", ["page 2 of x", "page 2 of y", "two", "page 1 of z"])
+    with zipfile.ZipFile(tmp_path / "c.wacz", "w") as packed:
+        for path in (first, second):
+            packed.write(path, f"archive/{path.name}")
+    found, counts = reread([first, second])
+
+    assert found == [
+        *("one", "two", "page 1 of x, page 2 of x, page 3 of x", "page 1 of z", "copy of lone")
+    ]
+    assert counts == {
+        "pages/count": 5,
+        "pages/kind/article": 5,
+        "skipped/further-page": 3,
+    }
+    assert reread([tmp_path / "c.wacz"]) == (found, counts)
+
+
 @pytest.mark.parametrize("limit", [1, 3, 4, 6, 9])
 def test_a_journal_of_any_length_leads_to_the_same_articles_and_counts(tmp_path, limit):
-    first = warc(tmp_path / "a.warc.gz", ["one", "copy of x", "listing", "copy of lone", "two"])
-    second = warc(tmp_path / "b.warc.gz", ["three", "four", "copy of y", "five"])
+    first = warc(tmp_path / "a.warc.gz", ["one", "copy of x", "page 1 of z", "listing", "two"])
+    second = warc(tmp_path / "b.warc.gz", ["three", "copy of lone", "copy of y", "page 2 of z"])
     torn = tmp_path / "t.warc.gz"
     torn.write_bytes(first.read_bytes()[:-40])
     paths = [first, torn, second]
