@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from newsspider.page import page_links
 from newsspider.page.body import page_profile
 from newsspider.page.links import RANK
-from newsspider.report.table import clipped, padded, printable
+from newsspider.report.table import clipped, padded, printable, wrapped
 from newsspider.site_selectors import compiled
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def field_lines(
         yield clipped(f"  {padded(name, _NAME)} {padded(source, _SOURCE)} {value}")
     if messages:
         yield "messages"
-        yield from (clipped(f"  {message}") for message in messages)
+        for message in messages:
+            yield from (f"  {line}" for line in wrapped(message))
 
 
 def page_lines(page: Page, article: Article | None) -> Iterator[str]:

@@ -28,6 +28,7 @@ __all__ = [
     "PRIORITY",
     "copy_request",
     "followed_links",
+    "leads",
     "new_addresses",
     "page_request",
     "partial_request",
@@ -71,16 +72,22 @@ def policies_of(page: Page | None, response: Response) -> tuple[str, ...]:
 
 
 def followed_links(reading: Reading, policies: tuple[str, ...]) -> list[Link]:
-    """Return the links of a page that are followed: those of an article or a list, say.
-
-    Those that turn the pages of an article are not: its pages are fetched together.
-    """
+    """Return the links of a page that are followed: those of an article or a list, say."""
     if reading.page is None or reading.kind not in _FOLLOWED:
         return []
     links = page_links(reading.page)
-    if reading.kind == "article" and (turns := set(other_pages(reading.page).values())):
-        links = [link for link in links if link.url not in turns]
     return [replace(link, nofollow=True) for link in links] if "nofollow" in policies else links
+
+
+def leads(links: list[Link], reading: Reading) -> list[Link]:
+    """Return those of its ``links`` that lead on; those to other pages of an article do not.
+
+    The pages of an article are fetched together.
+    """
+    if reading.kind != "article" or reading.page is None:
+        return links
+    turns = set(other_pages(reading.page).values())
+    return [link for link in links if link.url not in turns] if turns else links
 
 
 def new_addresses(

@@ -19,6 +19,7 @@ from newsspider.spiders.entering import Entrance
 from newsspider.spiders.following import (
     copy_request,
     followed_links,
+    leads,
     new_addresses,
     page_request,
     partial_request,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from newsspider.frontier.limits import Wanted
     from newsspider.items import Article
     from newsspider.page import Link, Page
+    from newsspider.spiders.reading import Reading
     from newsspider.spiders.replaying import ArchivedAnswers
 
 __all__ = ["NewsSpider"]
@@ -153,7 +155,7 @@ class NewsSpider(ReadingSpider):
         for name, count in self.place.taken_up.items():
             self.crawler.stats.set_value(name, count)
         for url in self.seeds:
-            if self._is_wanted(url):
+            if self.place.begins_with(url):
                 yield page_request(self, url, "seed", None)
         for site in self.sites:
             for request in self.entrance.pinned(site):
@@ -181,21 +183,22 @@ class NewsSpider(ReadingSpider):
                 yield output
         else:
             self.outcomes.end_without_article(response, reading.kind)
-        if not self.bounds.past.is_too_old(response.url):  # what is leads to what is older
-            for request in self._leads(links, response, reading.kind):
-                yield request
+        for request in self._leads(links, response, reading):
+            yield request
 
-    def _leads(self, links: list[Link], response: Response, kind: str) -> Iterator[Request]:
+    def _leads(self, links: list[Link], response: Response, reading: Reading) -> Iterator[Request]:
         """Yield requests for what a page leads to."""
+        if self.bounds.past.is_too_old(response.url):  # what is leads to what is older
+            return
         self.bounds.past.note_list(response.url, links, self.known.frontier)
         site = self.bounds.site(response.url)
         if site is not None and not site.opens("links"):
             return
-        fresh = dict(new_addresses(links, self.known, self.bounds, self.count))
+        fresh = dict(new_addresses(leads(links, reading), self.known, self.bounds, self.count))
         for url, via in fresh.items():
             self.count("links/new")
             yield page_request(self, url, via, response.url)
-        if kind == "listing":
+        if reading.kind == "listing":
             yield from after_list(self, response, links, fresh)
 
     async def _published(self, page: Page, response: Response) -> AsyncIterator[Any]:
@@ -259,15 +262,6 @@ class NewsSpider(ReadingSpider):
     def on_ended(self, request: Request) -> None:
         """Take back what was lent to a request that is through."""
         self.bounds.end(request)
-
-    def _is_wanted(self, start: str) -> bool:
-        """Return whether a start address is asked for: always, but not twice around a kill.
-
-        Nor by each of the workers that share a frontier.
-        """
-        if self.place.makes_up or self.place.joins:
-            return bool(self.known.fresh([start]))
-        return not self.known.unfinished(start)
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
         """Let go of the output folder; note a section that nothing belongs to."""

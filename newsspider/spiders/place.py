@@ -73,6 +73,15 @@ class Place:
     lock: IO[str] | None
     index: Path
 
+    def begins_with(self, start: str) -> bool:
+        """Return whether a start address is asked for: always, but not twice around a kill.
+
+        Nor by each of the workers that share a frontier.
+        """
+        if self.makes_up or self.joins:
+            return bool(self.known.fresh([start]))
+        return not self.known.unfinished(start)
+
     def leave(self) -> None:
         """Let go of the output folder."""
         if self.lock is not None:
