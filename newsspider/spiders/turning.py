@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["further_pages", "turned_pages"]
 
+_MISSES = 3
+"""Pages in a row that could not be had after which no more is asked for: most will not be there."""
+
 _PATIENCE = 3
 """How often the first page waits for a host that rests before it goes without the others."""
 
@@ -55,15 +58,18 @@ async def turned_pages(
         ask: gives the page at an address, or None if it cannot be had.
     """
     known, asked = dict(other_pages(first)), {1}
-    found = []
-    while todo := known.keys() - asked:
+    found: list[Continuation] = []
+    misses = 0
+    while (todo := known.keys() - asked) and misses < _MISSES:
         number = min(todo)
         asked.add(number)
         other = await ask(known[number])
         turn = other and further_page(other.page)
+        misses += 1
         if other and turn and turn.number == number:
             found.append(other)
             known = other_pages(other.page) | known
+            misses = 0
     return sorted(found, key=lambda other: other.number)
 
 

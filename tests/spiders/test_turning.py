@@ -44,6 +44,12 @@ def test_a_page_that_cannot_be_had_is_asked_for_once():
     assert turned(page(1, 2, 3), pages) == ([3], [address(2), address(3)])
 
 
+def test_after_three_in_a_row_that_cannot_be_had_no_more_is_asked_for():
+    pages = {address(3): page(3, 1, 2, 9)}
+
+    assert turned(page(1, *range(2, 10)), pages) == ([3], [address(n) for n in range(2, 7)])
+
+
 def test_a_page_that_is_another_one_than_was_asked_for_is_none():
     pages = {address(2): page(1, 2, 3), address(3): page(2, 1)}
 
