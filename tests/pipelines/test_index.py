@@ -127,10 +127,10 @@ def test_a_file_that_did_not_change_is_not_read_again(index, folder):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("r.jsonl.gz", gzip.compress(lines(row("a1", "x")) * 100)[:-12]),
+        ("r.jsonl.gz", gzip.compress(lines(row("a1", "x")) * 100, mtime=0)[:-12]),
         ("r.jsonl.gz", b"not gzip\n"),
-        ("r.jsonl.gz", gzip.compress(lines(row("a1", "x")))[:-8] + b"\0" * 8),
-        ("r.jsonl.gz", gzip.compress(b'{"articleId": "a1"')),
+        ("r.jsonl.gz", gzip.compress(lines(row("a1", "x")), mtime=0)[:-8] + b"\0" * 8),
+        ("r.jsonl.gz", gzip.compress(b'{"articleId": "a1"', mtime=0)),
         ("r.jsonl.part", lines(row("a1", "x")) + b'{"half": \n' + lines(row("a2", "x"))),
         ("r.jsonl.part", b"[1]\n"),
         ("r.jsonl.part", b'"\xff"\n'),
