@@ -23,6 +23,8 @@ while size := sys.stdin.buffer.read(4):
     if message == b"loop":
         signal.setitimer(signal.ITIMER_PROF, 0.2)
         sum(iter(int, 1))
+    elif message == b"endless":
+        sum(iter(int, 1))
     elif message == b"crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif message == b"exit":
@@ -87,7 +89,7 @@ def test_a_program_that_is_not_there_is_an_error():
 def test_closing_ends_workers_in_the_middle_of_a_page():
     async def close():
         workers = Workers(2, [sys.executable, "-c", WORKER])
-        asked = [await workers.ask(b"loop") for _ in range(2)]
+        asked = [await workers.ask(b"endless") for _ in range(2)]
         await asyncio.sleep(0.1)
         await workers.close()
         return [answer.done() for answer in asked]
