@@ -54,7 +54,9 @@ def test_a_second_crawl_of_an_output_that_is_being_written_is_refused(tmp_path):
     with serve(DemoSite(articles=2, groups=frozenset({"core"}))) as demo:
         first = Crawl(tmp_path, demo.url, delay=0.2)
         wait_for(lambda: len(demo.requests) > 2)
+        first.process.send_signal(signal.SIGSTOP)  # so that it does not end before the second
         second = crawl(tmp_path, demo.url)
+        first.process.send_signal(signal.SIGCONT)
         status, said, _ = first.end()
 
         assert second.returncode == 2
