@@ -124,7 +124,7 @@ def test_a_file_with_a_flipped_bit_is_said_to_be_damaged_and_where(tmp_path):
         ("a.html.gz", gzip.compress(b"\n<html><p>Noon", mtime=0), "it looks like a page"),
         (
             "a.jsonl.gz",
-            gzip.compress(b'{"url": "http://a b c d/", "x": 1}\n' * 99),
+            gzip.compress(b'{"url": "http://a b c d/", "x": 1}\n' * 99, mtime=0),
             "rows or other",
         ),
         ("a.json", b'{"url": "' + b"x y " * 999 + b'"}', "rows or other JSON"),
