@@ -30,7 +30,7 @@ def address(number):
     return "/story/" if number == 1 else f"/story/{number}/"
 
 
-def page(number, *, numbers=(1, 2, 3), said=None):
+def page(number, *, numbers=(1, 2, 3), said=None, changed="09:00", more=""):
     """Return a page of the story, which files itself under its own address as WordPress does."""
     turns = "".join(f'<a href="{address(n)}">{n}</a>' for n in numbers if n != number)
     body = "".join(f"<p>{line}</p>" for line in said or lines(number))
@@ -38,8 +38,9 @@ def page(number, *, numbers=(1, 2, 3), said=None):
         body=(
             "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Early tide</title>"
             f"<link rel='canonical' href='{address(number)}'>"
+            f"<meta property='article:modified_time' content='2026-11-20T{changed}:00Z'>"
             "<meta property='og:type' content='article'></head><body><article>"
-            f"<h1>The tide that came an hour early</h1>{body}</article>"
+            f"<h1>The tide that came an hour early</h1>{body}{more}</article>"
             f"<div class='page-links'>Pages: {turns}</div></body></html>"
         ).encode()
     )
@@ -93,16 +94,24 @@ def test_reading_the_archive_again_gives_the_same_row(origin, tmp_path):
     assert crawled == again
 
 
-def test_an_edit_of_a_further_page_is_a_revision(origin, answers, tmp_path):
+def test_an_edit_of_a_further_page_is_a_revision_once_the_first_says_so(origin, answers, tmp_path):
     crawl(tmp_path, origin.url)
     answers[address(2)] = page(2, said=[*lines(2), *lines(5)])
+    crawl(tmp_path, origin.url, "--recheck", "all")
+    asked_before = asked(origin)
+    answers[address(1)] = page(1, changed="10:00")
     for _ in range(2):
         crawl(tmp_path, origin.url, "--recheck", "all")
+    newsspider("extract", tmp_path / "archive", "--output", tmp_path / "again")
     first, second = read_rows(tmp_path)
+    again = read_rows(tmp_path / "again")
 
     assert (first["revision"], second["revision"]) == (1, 2)
     assert second["articleBody"] == text(1, 2, 5, 3)
     assert second["previousTextDigest"] == first["textDigest"]
+    assert [row["articleBody"] for row in again] == [text(1, 2, 3), text(1, 2, 5, 3)]
+    assert asked_before == {address(1): 2, address(2): 1, address(3): 1}
+    assert asked(origin) == {address(1): 4, address(2): 2, address(3): 2}
 
 
 def test_pages_that_tell_only_the_next_are_followed_to_the_last(origin, answers, tmp_path):
@@ -170,3 +179,40 @@ def test_a_further_page_that_is_found_first_leads_to_the_article(origin, answers
 
     assert done.returncode == 0, done.stderr
     assert (row["url"], row["articleBody"]) == (f"{origin.url}/story/", text(1, 2, 3))
+
+
+def test_a_page_that_does_not_answer_is_named_and_the_article_published(origin, answers, tmp_path):
+    answers[address(2)] = [30.0, page(2)]
+    done = crawl(tmp_path, origin.url, "-s", "DOWNLOAD_TIMEOUT=1", "-s", "RETRY_TIMES=1")
+    (row,) = read_rows(tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert row["articleBody"] == text(1, 3)
+    assert "Traceback" not in done.stderr
+
+
+def test_what_only_a_further_page_leads_to_is_found(origin, answers, tmp_path):
+    answers[address(2)] = page(2, more="<p><a href='/other/'>Also on the quay</a></p>")
+    answers["/other/"] = page(7, numbers=())
+    crawl(tmp_path, origin.url)
+
+    assert {row["url"] for row in read_rows(tmp_path)} == {
+        f"{origin.url}/story/",
+        f"{origin.url}/other/",
+    }
+
+
+def test_a_page_that_leads_back_to_the_first_is_no_further_page(origin, answers, tmp_path):
+    answers[address(2)] = answer(302, "Location: /story/")
+    crawl(tmp_path, origin.url)
+    (row,) = read_rows(tmp_path)
+
+    assert row["articleBody"] == text(1, 3)
+    assert read_record(tmp_path)["dropped"] == {"further-page": 1}
+
+
+def test_an_article_that_is_left_out_is_not_read_on(origin, tmp_path):
+    done = crawl(tmp_path, origin.url, "--until", "2026-01-01")
+
+    assert done.returncode == 1
+    assert asked(origin) == {address(1): 1}

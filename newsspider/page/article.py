@@ -9,14 +9,12 @@ Rules:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from newsspider.errors import ExtractionError
 from newsspider.items import Article, Block, Extractor
 from newsspider.items import Link as RowLink
 from newsspider.page import about, media
-from newsspider.page.blocks import body_text
 from newsspider.page.body import Body, article_body
 from newsspider.page.clock import on_own_clock
 from newsspider.page.crumbs import breadcrumbs
@@ -24,7 +22,6 @@ from newsspider.page.dates import read_date
 from newsspider.page.door_hints import Hints, hinted_date
 from newsspider.page.doubts import doubts
 from newsspider.page.face import Face
-from newsspider.page.further import further_blocks, unread_pages
 from newsspider.page.headline import headlines
 from newsspider.page.images import images
 from newsspider.page.jsonld import plain
@@ -35,10 +32,10 @@ from newsspider.page.people import authors
 from newsspider.page.published import guessed, modified, published, shown_days, unpublished
 from newsspider.page.publisher import publisher
 from newsspider.page.selected import Selected, selected
+from newsspider.page.words import word_count
 from newsspider.page.zone import in_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from newsspider.items import FieldSource
@@ -51,10 +48,6 @@ __all__ = ["extract_article"]
 PROFILES_VERSION = "3"
 """Version of the block walk and the theme profiles; raised when they give other text."""
 
-_WORD = re.compile(r"\w+")
-_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""A sign of the scripts that write no spaces between words; each counts as a word."""
-
 
 def extract_article(
     page: Page,
@@ -63,7 +56,6 @@ def extract_article(
     status: int = 200,
     hints: Hints | None = None,
     site: Site | None = None,
-    further: Sequence[Page] = (),
 ) -> Article:
     """Return the article on ``page``; who holds and finds it is left for the caller to fill.
 
@@ -74,7 +66,6 @@ def extract_article(
         hints: what a door said of this address; heard where the page is silent or unclear.
         site: what its file says: what its selectors find is believed, and its zone is that of
             dates without one.
-        further: the other pages that its text goes on on, in order; all else is of the first.
 
     Raises:
         ExtractionError: there is neither text, nor a video, nor a gallery.
@@ -90,7 +81,6 @@ def extract_article(
         _fill(article, name, (value, "dom"))
     _fill_media(article, face)
     _fill_text(article, page, own, found.body)
-    _fill_further(article, page, further, site)
     _fill_language(article, page, own, hints)
     _fill_dates(article, face, fetched, hints, found, site.timezone if site else None)
     _fill_links(article, page)
@@ -150,24 +140,7 @@ def _fill_text(
     article.blocks = body.blocks
     article.extractor = Extractor(name=body.name, version=body.version or PROFILES_VERSION)
     _fill(article, "articleBody", (body.text, body.source))
-    article.wordCount = _word_count(body.text)
-
-
-def _fill_further(article: Article, page: Page, further: Sequence[Page], site: Site | None) -> None:
-    """Add the text of the further pages; say which are not among them."""
-    if article.articleBody and further:
-        article.blocks += further_blocks(article.blocks, further, site)
-        article.articleBody = body_text(article.blocks)
-        article.wordCount = _word_count(article.articleBody)
-    article.validationMessages += [
-        f"articleBody: the text goes on on page {number}, which was not read: {url}"
-        for number, url in unread_pages(page, further).items()
-    ]
-
-
-def _word_count(text: str) -> int:
-    signs = len(_SIGN.findall(text))
-    return signs + len(_WORD.findall(_SIGN.sub(" ", text) if signs else text))
+    article.wordCount = word_count(body.text)
 
 
 def _live_body(article: Article) -> Body | None:

@@ -9,37 +9,41 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from newsspider.page.blocks import body_text
 from newsspider.page.body import article_body
 from newsspider.page.selected import selected
 from newsspider.page.split import further_page, other_pages
+from newsspider.page.words import word_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsspider.items import Block
+    from newsspider.items import Article, Block
     from newsspider.page.parse import Page
     from newsspider.site import Site
 
-__all__ = ["further_blocks", "unread_pages"]
+__all__ = ["add_further_pages", "unread_pages"]
 
 
-def further_blocks(
-    blocks: Sequence[Block], further: Sequence[Page], site: Site | None
-) -> list[Block]:
-    """Return the text that comes after ``blocks``, those of the first page.
+def add_further_pages(
+    article: Article, first: Page, further: Sequence[Page], site: Site | None
+) -> None:
+    """Add to ``article`` the text of its further pages; say which of them are not there.
 
     Args:
-        blocks: of the first page.
+        article: as it is read from its first page.
+        first: that page.
         further: the pages after it, in order.
         site: what its file says.
     """
-    said = {block["text"] for block in blocks}
-    found: list[Block] = []
-    for page in further:
-        new = list(dropwhile(lambda block: block["text"] in said, _blocks(page, site)))
-        said.update(block["text"] for block in new)
-        found += new
-    return found
+    if article.articleBody and further:
+        article.blocks += _new_blocks(article.blocks, further, site)
+        article.articleBody = body_text(article.blocks)
+        article.wordCount = word_count(article.articleBody)
+    article.validationMessages += [
+        f"articleBody: the text goes on on page {number}, which was not read: {url}"
+        for number, url in unread_pages(first, further).items()
+    ]
 
 
 def unread_pages(first: Page, further: Sequence[Page]) -> dict[int, str]:
@@ -47,6 +51,16 @@ def unread_pages(first: Page, further: Sequence[Page]) -> dict[int, str]:
     named = {n: url for page in (first, *further) for n, url in other_pages(page).items()}
     read = {1, *(found.number for page in further if (found := further_page(page)))}
     return {number: named[number] for number in sorted(named.keys() - read)}
+
+
+def _new_blocks(blocks: Sequence[Block], further: Sequence[Page], site: Site | None) -> list[Block]:
+    said = {block["text"] for block in blocks}
+    found: list[Block] = []
+    for page in further:
+        new = list(dropwhile(lambda block: block["text"] in said, _blocks(page, site)))
+        said.update(block["text"] for block in new)
+        found += new
+    return found
 
 
 def _blocks(page: Page, site: Site | None) -> list[Block]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsspider.page.parse import join
 from newsspider.page.query import all_of
@@ -94,10 +94,10 @@ def _other_pages(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def _near(root: HtmlElement, slug: str) -> Iterator[HtmlElement]:
-    """The links that may lead to another page of an article with ``slug`` in its address."""
+    """The links that may lead to another page of an article with that readable ``slug``."""
     for element in all_of(root, "a", "link"):
         href = element.get("href")
-        if href and (slug in href or not href.startswith(("/", "http"))):
+        if href and (slug in _readable(href) or not href.startswith(("/", "http"))):
             yield element
 
 
@@ -121,4 +121,9 @@ def _is_turn(element: HtmlElement) -> bool:
 
 def _place(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
-    return parts.netloc, parts.path.rstrip("/")
+    return parts.netloc, _readable(parts.path).rstrip("/")
+
+
+def _readable(text: str) -> str:
+    """Return ``text`` as all who escape it in their own ways mean it; RFC 3986, section 2.1."""
+    return unquote(text) if "%" in text else text

@@ -33,7 +33,7 @@ from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
 from newsspider.spiders.replaying import is_old
-from newsspider.spiders.turning import further_pages
+from newsspider.spiders.turning import read_on
 from newsspider.spiders.window import wanted
 from newsspider.urls import folded_url, site_of, url_key
 
@@ -62,8 +62,7 @@ class NewsSpider(ReadingSpider):
         site: addresses or site files, separated by spaces.
         max_articles: the most articles to publish.
         max_pages: the most requests to send, robots.txt not counted.
-        since, until: only what was published or changed then; ``7d``, or a date. What has no
-            date is wanted.
+        since, until: only what is of that time; ``7d``, or a date. What has no date is wanted.
         section: only articles of this one: its name, or the path of its front page.
         recheck: which known pages are asked for again: ``due``, ``all`` or ``none``.
         retry_failed: take up again what earlier runs gave up.
@@ -183,10 +182,10 @@ class NewsSpider(ReadingSpider):
                 yield output
         else:
             self.outcomes.end_without_article(response, reading.kind)
-        for request in self._leads(links, response, reading):
+        for request in self.lead_on(links, response, reading):
             yield request
 
-    def _leads(self, links: list[Link], response: Response, reading: Reading) -> Iterator[Request]:
+    def lead_on(self, links: list[Link], response: Response, reading: Reading) -> Iterator[Request]:
         """Yield requests for what a page leads to."""
         if self.bounds.past.is_too_old(response.url):  # what is leads to what is older
             return
@@ -205,23 +204,35 @@ class NewsSpider(ReadingSpider):
         """Yield the article, or what has to be asked first: the page may be a copy of another."""
         for alias in page_aliases(page):
             self.bounds.aliases.add(alias)
-        further = further_page(page)
-        address = further.first if further else other_address(page, self.bounds.site(page.url))
+        turn = further_page(page)
+        address = turn.first if turn else other_address(page, self.bounds.site(page.url))
         is_named = response.meta["discovery"]["via"] == "canonical"
-        if address is None or is_named or self.bounds.refusal(address):
-            article = await self._article(page, response)
-            if article is not None:
-                yield article
+        if address is None or (not turn and (is_named or self.bounds.refusal(address))):
+            async for output in self._whole(page, response):
+                yield output
             return
         url = folded_url(address)
         if url_key(url) == url_key(page.url) or self.known.fresh([url]):
             yield page_request(self, url, "canonical", page.url)
         response.meta["fruitless"] = True
-        if further is None:
+        if turn:
+            self.outcomes.end_further_page(response)
+        else:
             self.outcomes.end(response, "copy")
             yield copy_request(self, response)
-        else:
-            self.outcomes.end_further_page(response)
+
+    async def _whole(self, page: Page, response: Response) -> AsyncIterator[Any]:
+        """Yield the article with the text of all its pages, and what they lead to."""
+        article = await self._article(page, response)
+        if article is None:
+            return
+        if goes_on(page):
+            turned = await read_on(self, article, page, response)
+            for request in turned.requests:
+                yield request
+            if turned.waits:
+                return
+        yield article
 
     async def parse_door(self, response: Response) -> AsyncIterator[Request]:
         """Yield requests for what a door leads to."""
@@ -245,9 +256,8 @@ class NewsSpider(ReadingSpider):
             wait_in_archive(response)
             return
         self.outcomes.read(response, reading.kind, [], policies_of(page, response))
-        article = await self._article(page, response)
-        if article is not None:
-            yield article
+        async for output in self._whole(page, response):
+            yield output
 
     def on_error(self, failure: Failure) -> Request | None:
         """Note why a request gave no page; of an answer that broke off twice, read what came."""
@@ -272,9 +282,6 @@ class NewsSpider(ReadingSpider):
     async def _article(self, page: Page, response: Response) -> Article | None:
         meta = response.meta
         site = self.bounds.site(page.url)
-        further = await further_pages(self, page, response) if goes_on(page) else ()
-        if further is None:
-            return None
         article = await self.article(
             page,
             date=meta.get("warc_date") or warc_date(datetime.now(UTC)),
@@ -282,7 +289,6 @@ class NewsSpider(ReadingSpider):
             warc=meta.get("warc"),
             site=site.name if site else site_of(page.url),
             hints=hints_of(meta),
-            further=further,
         )
         if article is None:
             self.outcomes.end(response, "extraction")

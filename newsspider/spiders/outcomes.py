@@ -100,7 +100,7 @@ class Outcomes:
         request = response.request
         if page is None or request is None:
             return None
-        request.meta["rechecked"] = time.time()
+        request.meta["unchanged"] = True
         return archived_response(page, request)
 
     def end_without_article(self, response: Response, kind: str) -> None:
@@ -111,6 +111,10 @@ class Outcomes:
         elif kind == "gone":
             self._gone(response)
         self.end(response, None)
+
+    def put_back(self) -> None:
+        """Give the place of a wanted article to another one: it waits for its further pages."""
+        self._in_hand -= 1
 
     def end_further_page(self, response: Response) -> None:
         """Note a page on which an article goes on: its text is in the row of the first."""

@@ -6,6 +6,7 @@ and its article is the one that counts; if it has none, the copy is published.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -23,7 +24,7 @@ from newsspider.page.split import FURTHER_PAGE, further_page, goes_on
 from newsspider.politeness.failures import DOWNLOAD_ERRORS, failure_key, failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
-from newsspider.spiders.reading import Continuation, ReadingSpider, other_address
+from newsspider.spiders.reading import Continuation, ReadingSpider, join, other_address
 from newsspider.spiders.turning import turned_pages
 from newsspider.urls import canonical_url, folded_url, site_of
 
@@ -167,19 +168,19 @@ class PageSpider(ReadingSpider):
     async def _article(self, page: Page, response: Response) -> Article | None:
         meta = response.meta
         site = self.bounds.site(page.url) if self.bounds else None
-        ask = partial(self._further, first=page)
-        further = await turned_pages(page, ask) if goes_on(page) else ()
         article = await self.article(
             page,
             date=meta.get("warc_date") or warc_date(datetime.now(UTC)),
             status=response.status,
             warc=meta.get("warc"),
             site=site.name if site else site_of(response.url),
-            further=further,
         )
         if article is not None:
             article.aliases = list(meta.get("redirect_urls", ()))
             article.discovery = meta["discovery"]
+        if article is not None and goes_on(page):
+            further = await turned_pages(page, partial(self._further, first=page))
+            await asyncio.to_thread(join, article, page, further, site)
         return article
 
     def _led_to(self, response: Response) -> str:

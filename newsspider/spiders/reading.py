@@ -20,6 +20,7 @@ from scrapy import Spider
 from newsspider.errors import ConfigError, ExtractionError
 from newsspider.layout import Layout
 from newsspider.page import declared_canonical, extract_article, page_kind, parse_page
+from newsspider.page.further import add_further_pages
 from newsspider.page.split import further_page
 from newsspider.urls import canonical_url, folded_url, same_site, url_key
 
@@ -37,6 +38,7 @@ __all__ = [
     "Continuation",
     "Reading",
     "ReadingSpider",
+    "join",
     "other_address",
     "page_aliases",
     "read_article",
@@ -101,7 +103,6 @@ def read_article(
     warc: Locator | None,
     hints: Hints | None = None,
     site: Site | None = None,
-    further: Sequence[Continuation] = (),
 ) -> Article:
     """Return the article on ``page`` with its address, its proof and its time.
 
@@ -112,20 +113,13 @@ def read_article(
         warc: where the record lies.
         hints: what a door said of it.
         site: what its site file says.
-        further: the other pages that its text goes on on, in order.
 
     Raises:
         ExtractionError: there is no text after all.
     """
     article = extract_article(
-        page,
-        fetched=datetime.fromisoformat(date),
-        status=status,
-        hints=hints,
-        site=site,
-        further=[other.page for other in further],
+        page, fetched=datetime.fromisoformat(date), status=status, hints=hints, site=site
     )
-    article.validationMessages += [str(other) for other in further]
     if article.inLanguage is None and site is not None:
         article.inLanguage = site.language
     own = folded_url(page.url)
@@ -135,6 +129,19 @@ def read_article(
     article.httpStatus = status
     article.warc = warc
     return article
+
+
+def join(article: Article, first: Page, further: Sequence[Continuation], site: Site | None) -> None:
+    """Add to ``article`` what the pages say on which it goes on, and where their records lie.
+
+    Args:
+        article: as it is read from its first page.
+        first: that page.
+        further: the pages after it, in order.
+        site: what its site file says.
+    """
+    add_further_pages(article, first, [other.page for other in further], site)
+    article.validationMessages += [str(other) for other in further]
 
 
 def other_address(page: Page, site: Site | None = None) -> str | None:
@@ -261,7 +268,6 @@ class ReadingSpider(Spider):
         warc: Locator | None,
         site: str,
         hints: Hints | None = None,
-        further: Sequence[Continuation] = (),
     ) -> Article | None:
         """Return the article on ``page``, or None, counted, if there is no text.
 
@@ -276,7 +282,6 @@ class ReadingSpider(Spider):
                 warc=warc,
                 hints=hints,
                 site=self.bounds.site(page.url) if self.bounds else None,
-                further=further,
             )
         except ExtractionError as error:
             self.count("failed/extraction")

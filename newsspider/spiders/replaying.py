@@ -56,6 +56,11 @@ class ArchivedAnswers:
             return None
         return self.page(found.where)
 
+    def is_latest(self, url: str, where: Locator) -> bool:
+        """Return whether that record holds what was fetched last at ``url``, by the index."""
+        found = self._originals.find(url)
+        return found is not None and found.where["recordId"] == where["recordId"]
+
     def head(self, url: str) -> tuple[str, bytes] | None:
         """Return date and head of the last whole answer of ``url``, or None if there is none."""
         found = self._originals.find(url)

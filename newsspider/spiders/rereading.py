@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Rereading"]
 
+_AT_ONCE = 32
+"""Split articles whose pages are looked up together: a ZIP file is read once for all of them."""
+
 _UNDER_WAY = 128
 """Records that may be read while one before them takes long."""
 
@@ -236,18 +239,30 @@ def _split_steps(
     for file, offset, outcome in kept:
         yield _Step(file, 0, offset, read_outcome(outcome), is_kept=True)
         done += 1
-    for place, others in articles[done:]:
-        path = paths[place.file]
+    left = iter(articles[done:])
+    while some := list(islice(left, _AT_ONCE)):
+        pages, problem = _pages_at(paths, {at for place, others in some for at in (place, *others)})
+        for place, others in some:
+            path, page = paths[place.file], pages.get(place)
+            if page is None or not all(other in pages for other in others):
+                yield _Step(place.file, 0, None, Outcome(problem=problem))
+                continue
+            further, site = [pages[other] for other in others], sites.site(page.url, path)
+            yield _asked(place.file, 0, page, question(page, further=further, site=site))
+
+
+def _pages_at(paths: Sequence[Path], places: set[Place]) -> tuple[dict[Place, StoredPage], str]:
+    """Return the pages that are there still, and a sentence about a file that has changed."""
+    found: dict[Place, StoredPage] = {}
+    problem = ""
+    for file, group in groupby(sorted(places), key=attrgetter("file")):
+        wanted = list(group)
+        offsets = {place.number: place.offset for place in wanted}
         try:
-            page, *further = [
-                next(_pages_again(paths[at.file], {at.number: at.offset}))
-                for at in (place, *others)
-            ]
-        except ArchiveError as error:  # a file has changed meanwhile
-            yield _Step(place.file, 0, None, Outcome(problem=str(error)))
-        else:
-            asked = question(page, further=further, site=sites.site(page.url, path))
-            yield _asked(place.file, 0, page, asked)
+            found.update(zip(wanted, _pages_again(paths[file], offsets), strict=True))
+        except (ArchiveError, ValueError) as error:
+            problem = f"{paths[file]}: changed while it was read: {error}"
+    return found, problem
 
 
 def _copy_steps(

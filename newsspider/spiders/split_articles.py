@@ -1,7 +1,8 @@
 """Which archived pages belong to one article that is read by turning pages.
 
-A page may have been captured several times. With a first page go the further ones that were
-fetched next after it, as its crawl did; where there is none, the last before.
+A page may have been captured several times. A crawl fetches the further pages after the first, and
+only when that has changed. So with a first page go those that were captured after it and before it
+changed again; of one that was not, because it had not changed, the last before.
 """
 
 from __future__ import annotations
@@ -41,12 +42,18 @@ class SplitArticles:
 
     def articles(self) -> Iterator[tuple[Place, list[Place]]]:
         """Yield the first page of each article, in the order in which they came, and the others."""
+        moments: dict[str, list[str]] = {}
+        for part, _ in self._first:
+            moments.setdefault(part.key, []).append(part.date)
         for part, place in self._first:
+            until = min((date for date in moments[part.key] if date > part.date), default="~")
             further = self._further.get(part.key, {})
-            yield place, [_beside(further[number], part.date) for number in sorted(further)]
+            beside = (_beside(further[number], part.date, until) for number in sorted(further))
+            yield place, [other for other in beside if other is not None]
 
 
-def _beside(captures: list[tuple[str, Place]], date: str) -> Place:
-    """Return the capture that goes with a first page of that ``date``."""
-    captures = sorted(captures)
-    return next((place for fetched, place in captures if fetched >= date), captures[-1][1])
+def _beside(captures: list[tuple[str, Place]], date: str, until: str) -> Place | None:
+    """Return the capture that goes with a first page of that ``date``, which held ``until``."""
+    before = [capture for capture in sorted(captures) if capture[0] < until]
+    after = next((place for fetched, place in before if fetched >= date), None)
+    return after or (before[-1][1] if before else None)

@@ -15,6 +15,7 @@ from newsspider.page import parse_page
 from newsspider.page.split import FURTHER_PAGE, further_page, goes_on
 from newsspider.spiders.reading import (
     Continuation,
+    join,
     other_address,
     read_article,
     read_response,
@@ -94,10 +95,11 @@ def read_stored(
             status=page.status,
             warc=page.warc,
             site=site,
-            further=[_continuation(other) for other in further or ()],
         )
     except ExtractionError as error:
         return Outcome(kind=reading.kind, problem=f"{page.url}: no article could be read: {error}")
+    if goes_on(reading.page):
+        join(article, reading.page, [_continuation(other) for other in further or ()], site)
     article.site = site.name if site else host
     return Outcome(kind=reading.kind, article=article)
 

@@ -4,7 +4,7 @@ import pytest
 
 from newsspider.page import parse_page
 from newsspider.page.article import extract_article
-from newsspider.page.further import further_blocks, unread_pages
+from newsspider.page.further import add_further_pages, unread_pages
 from newsspider.page.parse import Page
 from newsspider.site import Site
 from newsspider.site_selectors import Selectors
@@ -34,7 +34,9 @@ def page(number, *others, said=None) -> Page:
 
 def article(first, *further, site=None):
     fetched = datetime(2026, 11, 23, tzinfo=UTC)
-    return extract_article(first, fetched=fetched, further=further, site=site)
+    found = extract_article(first, fetched=fetched, site=site)
+    add_further_pages(found, first, further, site)
+    return found
 
 
 def test_the_text_of_further_pages_comes_after_that_of_the_first():
@@ -66,4 +68,6 @@ def test_the_selector_of_a_site_file_finds_the_text_of_further_pages_too():
     selectors = Selectors(body="article p:last-child")
     site = Site(name="News", start=("https://lantern.example/",), selectors=selectors)
 
-    assert [block["text"] for block in further_blocks([], [page(2, 1)], site)] == lines(2)[-1:]
+    assert article(page(1, 2), page(2, 1), site=site).articleBody == "\n\n".join(
+        [lines(1)[-1], lines(2)[-1]]
+    )

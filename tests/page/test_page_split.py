@@ -24,6 +24,20 @@ def test_the_page_numbers_under_a_text_tell_its_other_pages(html):
     assert pages(html, f"{URL}2/") == {1: URL, 3: f"{URL}3/"}
 
 
+def test_an_address_is_the_same_however_it_is_escaped():
+    slug = "%D8%A7%D9%84%D9%85%D8%AF"
+    written = (slug.lower(), "\u0627\u0644\u0645\u062f", slug)
+    found = [
+        pages(
+            f'<div class="page-links"><a href="/{each}/2/">2</a></div>',
+            f"https://a.example/{slug}/",
+        )
+        for each in written
+    ]
+
+    assert [list(each) for each in found] == [[2], [2], [2]]
+
+
 def test_a_next_page_of_the_same_path_tells_that_there_is_one():
     assert pages('<link rel="next" href="/2026/03/bridge/2/">') == {2: f"{URL}2/"}
     assert pages('<article><a rel="next" href="2/">Next page</a></article>') == {2: f"{URL}2/"}

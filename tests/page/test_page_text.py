@@ -85,17 +85,6 @@ def test_extraction_says_nothing_to_the_log(caplog):
     assert caplog.records == []
 
 
-def test_an_article_split_over_pages_says_that_it_goes_on():
-    text = "".join(f"<p>{line}</p>" for line in LINES)
-    found = article(body=f'{text}<div class="page-links"><a href="{URL}2/">2</a></div>')
-
-    assert found.articleBody == "\n\n".join(LINES)
-    assert (
-        f"articleBody: the text goes on on page 2, which was not read: {URL}2/"
-        in found.validationMessages
-    )
-
-
 def test_text_that_sits_only_in_state_is_found():
     state = json.dumps({"props": {"article": {"content": [{"text": line} for line in LINES]}}})
     found = article(body=f'<div id="__next"></div><script id="__NEXT_DATA__">{state}</script>')

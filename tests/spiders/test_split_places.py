@@ -26,6 +26,16 @@ def test_each_capture_of_a_first_page_has_those_that_were_fetched_next():
     ]
 
 
+def test_a_page_that_did_not_change_with_the_first_is_the_last_before():
+    pages = [("a", 1, 1), ("a", 2, 2), ("a", 1, 5), ("a", 1, 8), ("a", 2, 9)]
+
+    assert gathered(*pages) == [(0, [1]), (2, [1]), (3, [4])]
+
+
+def test_a_page_that_came_only_later_is_none_of_an_earlier_first():
+    assert gathered(("a", 1, 1), ("a", 1, 5), ("a", 2, 6)) == [(0, []), (1, [2])]
+
+
 def test_a_page_that_was_not_fetched_again_is_the_last_there_is():
     assert gathered(("a", 2, 1), ("a", 2, 3), ("a", 1, 5)) == [(2, [1])]
 
