@@ -86,7 +86,6 @@ INNER = frozenset({"p", "h2", "h3", "h4", "h5", "li", "blockquote", "figure", "f
 GROUPS = frozenset({"ul", "ol", "blockquote"})
 
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
-_SPACE = re.compile(r"[^\S\n]+")
 
 
 @dataclass(slots=True)
@@ -219,7 +218,7 @@ class _Pen:
 
     def write(self, text: str) -> None:
         # A line break in the source is a space; only <br> breaks a line.
-        self.pieces.append(" ".join(text.split("\n")) if "\n" in text else text)
+        self.pieces.append(text.replace("\n", " "))
         if self.in_link:
             self.linked += sum(map(len, text.split()))
         if self.in_stress:
@@ -228,16 +227,17 @@ class _Pen:
     def flush(self) -> None:
         if not self.pieces:
             return
-        text = "".join(self.pieces).strip()
+        text = "".join(self.pieces)
         counts = self.linked, self.stressed, self.links
         self.linked = self.stressed = self.links = 0
         self.pieces.clear()
-        if text:
-            self._put(_SPACE.sub(" ", text), *counts)
+        if not text.isspace():
+            self._put(text, *counts)
 
     def _put(self, text: str, linked: int, stressed: int, links: int) -> None:
         element, role, level = self.roles[-1] if self.roles else _NO_ROLE
-        letters = sum(map(len, text.split()))
+        words = text.split()
+        letters = sum(map(len, words))
         block, asides = self.open[-1] if self.open else (None, 0)
         place = owner = element
         shape: object = None
@@ -246,11 +246,16 @@ class _Pen:
             place = _place(block, self.open[0][0])
         if role == "list" and element is not None:
             owner = element.getparent()
-        for part in _GAP.split(text):
-            lines = "\n".join(line.strip() for line in part.split("\n"))
-            draft = Draft(role, lines, level, min(1.0, linked / letters), owner, place, shape)
+        for part in _paragraphs(text) if "\n" in text else [" ".join(words)]:
+            draft = Draft(role, part, level, min(1.0, linked / letters), owner, place, shape)
             draft.stress, draft.links, draft.aside = min(1.0, stressed / letters), links, asides
             self.drafts.append(draft)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """``text`` where empty lines part it, in single spaces, its other lines kept."""
+    parts = (part.split("\n") for part in _GAP.split(text.strip()))
+    return ["\n".join(" ".join(line.split()) for line in lines) for lines in parts]
 
 
 def _place(block: _Element, container: _Element) -> _Element:

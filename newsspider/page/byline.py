@@ -43,15 +43,15 @@ Named = tuple[str, str | None]
 
 _AUTHOR_CLASS = re.compile(
     r"by-?_?line|auth(?:or(?!i)|name)|autor(?!i[sz])|auteur|\bwriter|redakteur|journalist|verfasser"
-    r"|contributor|\bfn\b|person-link",
-    re.IGNORECASE,
+    r"|contributor|\bfn\b|person-link"
 )
 _NO_AUTHOR_CLASS = re.compile(
     r"bio\b|avatar|image|photo|picture|share|sharing|follow|social|more|date|time|comment|related"
     r"|recommend|teaser|promo|caption|credit|newsletter|count|card|sidebar|widget|title|role|topic"
-    r"|job|twitter",
-    re.IGNORECASE,
+    r"|job|twitter"
 )
+"""Words in marks in lower case: a pattern that minds no case takes several times as long."""
+
 _AUTHOR_HREF = re.compile(
     r"/(?:authors?|autor(?:en|es|in|i)?|auteurs?|autore|writers?|staff|people|person|personen"
     r"|contributors?|columnists?|columnistas?|journalists?|journaliste|reporters?|redakteure?"
@@ -152,7 +152,7 @@ def _is_marked(element: HtmlElement) -> bool:
 @lru_cache(4096)
 def _tells_author(marks: str) -> bool:
     """Whether a class or an id says that an author is named; a site has few, so they are kept."""
-    marks = marks[:MAX_CLASS]
+    marks = marks[:MAX_CLASS].lower()
     return _AUTHOR_CLASS.search(marks) is not None and _NO_AUTHOR_CLASS.search(marks) is None
 
 

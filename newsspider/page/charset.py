@@ -71,7 +71,7 @@ def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, str]
     wide = _wide(body)
     if wide:
         return body.decode(wide, "replace"), wide
-    if not _HIGH.search(body):
+    if body.isascii():
         escaped = next((name for name in declared if name.startswith("iso2022")), None)
         encoding = escaped if escaped and b"\x1b" in body else "utf-8"
         return body.decode(encoding, "replace"), encoding

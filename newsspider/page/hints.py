@@ -29,15 +29,14 @@ _ASIDE = re.compile(
     r"|fact-?_?box|disclaimer|correction|copyright|donat|(?<![a-z])support(?![a-z])|membership|carousel|slideshow|teaser"
     r"|navigation|pagination|playlist|tag-?_?(?:list|cloud)|jump-?_?to|skip-?_?(?:to|link)"
     r"|(?:post|article|entry|story)-?_?tags?(?![a-z])"
-    r"|(?<![a-z-])(?:ads?|bio|tags?|nav|menu|toc|cta|dfp|gpt|aside|print|login|poll|quiz)(?![a-z-])",
-    re.IGNORECASE,
+    r"|(?<![a-z-])(?:ads?|bio|tags?|nav|menu|toc|cta|dfp|gpt|aside|print|login|poll|quiz)(?![a-z-])"
 )
 _BODY = re.compile(
     r"(?:article|story|post|entry|news|content|page|node|main|detail|text|single)s?-?_?_?-?"
     r"(?:body|content|text|copy|main|inner)|articlebody|storybody|body-?_?(?:copy|text|content)"
-    r"|(?<![a-z])(?:rich-?_?text|prose|paywall-content)(?![a-z])",
-    re.IGNORECASE,
+    r"|(?<![a-z])(?:rich-?_?text|prose|paywall-content)(?![a-z])"
 )
+"""Words in names in lower case: a pattern that minds no case takes four times as long."""
 
 
 def says_aside(element: _Element) -> bool:
@@ -62,5 +61,5 @@ def _name(element: _Element) -> str:
 @lru_cache(maxsize=8192)
 def _matches(name: str) -> tuple[bool, bool]:
     """Whether a name is that of an aside and that of a body; a site has few names, on all pages."""
-    name = name[:LONGEST]
+    name = name[:LONGEST].lower()
     return _ASIDE.search(name) is not None, _BODY.search(name) is not None

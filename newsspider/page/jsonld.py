@@ -49,7 +49,9 @@ def read_jsonld(root: HtmlElement) -> list[dict[str, Any]]:
 
 def _values(text: str) -> list[Any]:
     """The JSON values of one script, mended as far as is safe."""
-    text = _WRAPPER.sub("", text).strip().rstrip(";")
+    text = text.strip()
+    if text[:1] not in {"{", "["} or text[-1:] not in {"}", "]"}:  # most have no wrapper
+        text = _WRAPPER.sub("", text).strip().rstrip(";")
     cures = (lambda t: t, lambda t: _TRAILING_COMMA.sub(r"\1", t), html.unescape)
     for cure in cures:
         text = cure(text)

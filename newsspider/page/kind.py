@@ -69,9 +69,10 @@ _WALL_TITLE = re.compile(
     r"|security check|ddos.{0,12}protection|bot verification|one more step|human verification"
     r"|request (?:blocked|rejected)|checking your browser|un instant|einen moment"
     r"|before you continue|your privacy choices|cookie (?:consent|wall)|privacy gate|consent"
-    r"|datenschutz ?einstellungen|(?:we|this site) (?:use|value)s? (?:cookies|your privacy)",
-    re.IGNORECASE,
+    r"|datenschutz ?einstellungen|(?:we|this site) (?:use|value)s? (?:cookies|your privacy)"
 )
+"""Words of a title in lower case: a pattern that minds no case takes four times as long."""
+
 _WALL_MARKS = re.compile(
     r"cf-chl|challenge-form|challenge-platform|px-captcha|captcha-delivery|_Incapsula_Resource"
     r"|sgcaptcha|awswaf|g-recaptcha|h-captcha|cf-turnstile|ddos-guard"
@@ -150,7 +151,7 @@ def _title(page: Page) -> str:
 
 
 def _wall(page: Page, title: str, status: int) -> str | None:
-    named = _WALL_TITLE.search(title)
+    named = _WALL_TITLE.search(title.lower())
     likely = status == 202 or named is not None or sum(1 for _ in all_of(page.root, "p")) < 6
     if not likely or _visible(page) > WALL_TEXT:
         return None

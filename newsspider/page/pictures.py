@@ -32,11 +32,10 @@ _FOREIGN = re.compile(
     r"(?:\A|(?<!\bno)(?<!\bhas)(?<!\bwith)[\s_-])(?:avatars?|gravatar|authors?|authorbox|bio|icons?"
     r"|logos?|emoji|smiley|sponsor\w*|promo\w*|related|recommend\w*|recirc\w*|share|sharing|social"
     r"|comments?|newsletter|outbrain|taboola)(?:\Z|[\s_-])"
-    r"|(?:\A|\s)(?:jeg_)?(?:ads?|advert\w*)(?:\Z|[\s_-])",
-    re.IGNORECASE,
+    r"|(?:\A|\s)(?:jeg_)?(?:ads?|advert\w*)(?:\Z|[\s_-])"
 )
-"""Words in classes of what is not the article's. Of advertisements only at the head of a class: a
-wrapper may say that there is room for some."""
+"""Words in classes, in lower case, of what is not the article's. Of advertisements only at the head
+of a class: a wrapper may say that there is room for some."""
 
 _NO_PICTURE = re.compile(
     r"gravatar\.|/smilies/|/emoji|\.svg(?:\?|\Z)|(?:spacer|blank|pixel|transparent|jeg-empty)\w*\.",
@@ -79,4 +78,4 @@ def is_foreign(element: HtmlElement) -> bool:
 
 @lru_cache(4096)
 def _tells_foreign(classes: str) -> bool:
-    return _FOREIGN.search(classes[:MAX_CLASS]) is not None
+    return _FOREIGN.search(classes[:MAX_CLASS].lower()) is not None
