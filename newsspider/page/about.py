@@ -15,6 +15,7 @@ from newsspider.page.dates import read_date
 from newsspider.page.jsonld import node_types, nodes, plain, texts
 from newsspider.page.media import audios, videos
 from newsspider.page.own import is_article_type, stated_by
+from newsspider.page.query import text_of
 from newsspider.page.select import select
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def sections(face: Face, path: list[Breadcrumb]) -> Texts | None:
         return found
     if face.profile is not None and face.profile.section:
         elements = select(face.page, face.profile.section)
-        if shown := _distinct(plain(a.text_content()) for a in elements):
+        if shown := _distinct(plain(text_of(a)) for a in elements):
             return shown, "dom"
     inner = [step["name"] for step in path if step["url"] and step["url"] != face.page.url]
     steps = _distinct(name for name in inner[1:] if name.casefold() not in _HOME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newsspider.page.query import all_of
+from newsspider.page.query import all_of, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -33,7 +33,7 @@ def anchor_words(page: Page) -> dict[HtmlElement, str]:
         for anchor in islice(all_of(page.root, "a"), MOST):
             # Most have no children, and asking libxml2 for their text costs twenty times as much.
             whole = len(anchor) and left > 0
-            words = anchor.text_content() if whole else anchor.text or ""
+            words = text_of(anchor) if whole else anchor.text or ""
             left -= len(words)
             found[anchor] = " ".join(words.split())
     return found
@@ -49,5 +49,5 @@ def headline_elements(page: Page) -> list[HtmlElement]:
 
 def known_words(page: Page) -> frozenset[str]:
     """Return the words of the links and headlines of ``page``, which a text only repeats."""
-    heads = (" ".join(element.text_content().split()) for element in headline_elements(page))
+    heads = (" ".join(text_of(element).split()) for element in headline_elements(page))
     return frozenset([*anchor_words(page).values(), *heads])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newsspider.items import Breadcrumb
 from newsspider.page.jsonld import node_types, nodes, plain, texts
 from newsspider.page.publisher import web_address
-from newsspider.page.query import all_of, xpath
+from newsspider.page.query import all_of, text_of, xpath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,13 +84,13 @@ def _step(page: Page, item: dict[str, Any]) -> Breadcrumb | None:
 
 def _marked_step(page: Page, element: HtmlElement) -> Breadcrumb | None:
     named = _NAME(element)
-    name = plain(named[0].get("content") or named[0].text_content()) if named else ""
+    name = plain(named[0].get("content") or text_of(named[0])) if named else ""
     link = next(all_of(element, "a"), None)
     href = link.get("href") if link is not None else None
     return Breadcrumb(name=name[:MAX_NAME], url=web_address(page, href)) if name else None
 
 
 def _link(page: Page, link: HtmlElement) -> Breadcrumb | None:
-    name = plain(link.text_content()) or plain(link.get("title"))
+    name = plain(text_of(link)) or plain(link.get("title"))
     url = web_address(page, link.get("href"))
     return Breadcrumb(name=name[:MAX_NAME], url=url) if name and url else None

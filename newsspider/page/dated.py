@@ -6,7 +6,7 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from newsspider.page.query import all_of
+from newsspider.page.query import all_of, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -55,7 +55,7 @@ def has_dated_byline(root: HtmlElement) -> bool:
     elements = all_of(root, "small", "span", "p", "div", "time", "em", "i")
     for element in islice(elements, NEAR):
         if _is_small(element) and element.getparent().tag not in _APART:
-            line = element.text_content()
+            line = text_of(element)
             line = " ".join(line.split()) if len(line) < LONG_LINE else ""
             if len(line) < 200 and _DAY.search(line) and _BYLINE.search(line):
                 return True

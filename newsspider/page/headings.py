@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsspider.page.anchors import headline_elements
-from newsspider.page.query import all_of
+from newsspider.page.query import all_of, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -147,12 +147,12 @@ def _is_marked(element: HtmlElement, text: str, around: list[HtmlElement]) -> bo
 
 def _shown(element: HtmlElement) -> str:
     """The words of ``element`` without its kicker."""
-    whole = " ".join(element.text_content().split())
+    whole = " ".join(text_of(element).split())
     if len(element) == 0:
         return whole
     pieces = [element.text or ""]
     for child in element:
         unseen = child.get("aria-hidden") == "true" or _KICKER.search(child.get("class") or "")
-        pieces += [] if unseen else [child.text_content()]
+        pieces += [] if unseen else [text_of(child)]
         pieces.append(child.tail or "")
     return " ".join(" ".join(pieces).split()) or whole

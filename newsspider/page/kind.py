@@ -24,7 +24,7 @@ from newsspider.page.dated import has_dated_byline, shows_date
 from newsspider.page.jsonld import node_types
 from newsspider.page.links import declared_canonical
 from newsspider.page.own import own_articles, page_key
-from newsspider.page.query import all_of, xpath
+from newsspider.page.query import all_of, text_of, xpath
 from newsspider.page.state import state_text
 from newsspider.page.width import width
 
@@ -147,7 +147,7 @@ def page_kind(page: Page, status: int = 200) -> PageKind:
 
 def _title(page: Page) -> str:
     element = next(all_of(page.root, "title"), None)
-    return " ".join(element.text_content().split()) if element is not None else ""
+    return " ".join(text_of(element).split()) if element is not None else ""
 
 
 def _wall(page: Page, title: str, status: int) -> str | None:
@@ -203,7 +203,7 @@ def _by_evidence(page: Page, title: str) -> PageKind:
     parts = urlsplit(page.url)
     score, reasons = _evidence(page)
     types = {name for node in page.jsonld for name in node_types(node)}
-    heading = " ".join(h1.text_content() for h1 in headline_elements(page))
+    heading = " ".join(text_of(h1) for h1 in headline_elements(page))
     if (
         score < ARTICLE_SCORE + 2
         and _MISSING.search(f"{title} {heading}")
@@ -280,10 +280,10 @@ def _paragraphs(page: Page) -> int:
     count = sum(1 for br in islice(breaks, MOST) if _is_long((br.tail or "").strip()))
     count += sum(1 for box in islice(boxes, MOST) if _is_long((box.text or "").strip()))
     for element in islice(all_of(page.root, "p"), MOST):
-        text = element.text_content().strip()
+        text = text_of(element).strip()
         if not _is_long(text):
             continue
-        if sum(len(a.text_content()) for a in all_of(element, "a")) * 2 > len(text):
+        if sum(len(text_of(a)) for a in all_of(element, "a")) * 2 > len(text):
             continue
         parent = element.getparent()
         if parent is None or parent.tag not in _APART:

@@ -14,16 +14,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsspider.page.addresses import absolute, origin_of
 from newsspider.page.anchors import anchor_words
 from newsspider.page.blocks import HIDDEN
+from newsspider.page.containers import CONTAINERS, MAX_LINKS, container_kind
 from newsspider.page.lines import READ_ALSO
-from newsspider.page.profiles import PROFILES
-from newsspider.page.query import all_of
+from newsspider.page.query import all_of, around, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,32 +51,6 @@ STRONG = frozenset({"editorsPick", "previous", "next", "related", "readAlso", "p
 MOST = 20_000
 """Headings of a page that are read; one that has more is a trap."""
 
-MAX_CLASS = 1000
-"""Characters of a class that are searched for words."""
-
-MAX_CONTAINER = 60
-"""Links in a container that was guessed by a word in its class; more are a page's wrapper."""
-
-_CONTAINERS = frozenset(
-    {
-        *("div", "section", "ul", "ol", "nav", "aside", "header", "footer", "article", "p", "li"),
-        *("span", "table", "main", "form", "h2", "h3", "h4", "details", "dialog"),
-    }
-)
-_TOKENS = {token: kind for profile in reversed(PROFILES) for token, kind in profile.links.items()}
-_WORDS = re.compile(
-    r"(?P<readAlso>read-?_?also|also-?_?read|read-?_?more-?_?(?:box|block|about)|inline-?_?related"
-    r"|lire-aussi|leia-?tambem|leggi-?anche|see-?also|in-?_?article-?_?(?:link|recirc|promo))"
-    r"|(?P<editorsPick>editors?-?_?(?:pick|choice|select))"
-    r"|(?P<related>related|recommend|recirc|more-?_?(?:stories|news|from)|you-?_?may-?_?(?:also-?_?)"
-    r"?like|similar-?_?(?:posts|news|articles)|yarpp|outbrain|taboola)"
-    r"|(?P<next>next-?_?(?:post|article|story))"
-    r"|(?P<previous>prev(?:ious)?-?_?(?:post|article|story))"
-    r"|(?P<pagination>paginat|pagelinks|page-?numbers|pagenavi|\bpager\b|nav-links)"
-    r"|(?P<section>breadcrumb|\bmenu\b|main-?nav|nav-?bar|primary-?nav|\bnav\b)"
-)
-"""Words in a class in lower case: a pattern that minds no case takes three times as long."""
-
 _RELATIONS = {
     "next": "next",
     "prev": "previous",
@@ -86,8 +59,9 @@ _RELATIONS = {
     "tag": "other",
     "author": "other",
 }
-_NO_KIND = (None, False)
-_TAG_KINDS = {"nav": ("section", True), **dict.fromkeys(("h2", "h3", "h4"), ("article", True))}
+_TELLING = frozenset({"itemprop", "hidden", "aria-hidden", "style"})
+"""Attributes that tell more of the links in an element; most have none, and one look is enough."""
+
 _Surroundings = tuple[str | None, bool, bool]
 """The kind that the containers give, whether an article's text is around, whether one is hidden."""
 
@@ -186,21 +160,22 @@ def _is_pointer(anchor: HtmlElement) -> bool:
     before = (parent.text or "") if parent is not None else ""
     previous = anchor.getprevious()
     if previous is not None:
-        before += previous.text_content() + (previous.tail or "")
+        before += text_of(previous) + (previous.tail or "")
     elif not before.strip() and parent is not None and parent.tag in {"strong", "b", "em", "span"}:
         outer = parent.getparent()
         before = (outer.text or "") if outer is not None else ""
     words = before.strip()
-    return len(words) < 60 and READ_ALSO.match(words or anchor.text_content().strip()) is not None
+    return len(words) < 60 and READ_ALSO.match(words or text_of(anchor).strip()) is not None
 
 
 def _kinds(page: Page) -> dict[HtmlElement, str]:
     """The kind of each anchor that stands in a container with a meaning."""
     kinds: dict[HtmlElement, str] = {}
     hidden: list[HtmlElement] = []
-    around: dict[HtmlElement | None, _Surroundings] = {None: (None, False, False)}
+    headed = around(all_of(page.root, "h1"))
+    known: dict[HtmlElement | None, _Surroundings] = {None: (None, False, False)}
     for anchor in anchor_words(page):
-        kind, in_text, is_hidden = _around(anchor, around)
+        kind, in_text, is_hidden = _surroundings(anchor, known, headed)
         if in_text:
             kind = _said(kind, "inBody")
         if kind is not None:
@@ -212,7 +187,7 @@ def _kinds(page: Page) -> dict[HtmlElement, str]:
         if parent is not None and parent.tag == "a":
             kinds.setdefault(parent, "article")
             continue
-        words = _HEADINGS.match(" ".join(heading.text_content().split()))
+        words = _HEADINGS.match(" ".join(text_of(heading).split()))
         if words:
             for anchor in _below(heading):
                 kinds[anchor] = _said(kinds.get(anchor), words.lastgroup) or ""
@@ -220,8 +195,10 @@ def _kinds(page: Page) -> dict[HtmlElement, str]:
     return kinds
 
 
-def _around(
-    element: HtmlElement | None, known: dict[HtmlElement | None, _Surroundings]
+def _surroundings(
+    element: HtmlElement | None,
+    known: dict[HtmlElement | None, _Surroundings],
+    headed: set[HtmlElement],
 ) -> _Surroundings:
     """What surrounds an anchor, the outermost element asked first."""
     inside: list[HtmlElement] = []
@@ -230,24 +207,13 @@ def _around(
         element = element.getparent()
     kind, in_text, is_hidden = known[element]
     for inner in reversed(inside):
-        if inner.tag in _CONTAINERS:
-            kind = _said(kind, _own_kind(inner))
-        in_text = in_text or inner.get("itemprop") == "articleBody"
-        is_hidden = is_hidden or _is_hidden(inner)
+        if inner.tag in CONTAINERS:
+            kind = _said(kind, container_kind(inner, headed))
+        if not _TELLING.isdisjoint(inner.keys()):
+            in_text = in_text or inner.get("itemprop") == "articleBody"
+            is_hidden = is_hidden or _is_hidden(inner)
         known[inner] = kind, in_text, is_hidden
     return kind, in_text, is_hidden
-
-
-def _own_kind(element: HtmlElement) -> str | None:
-    """What a container says of the links in it, None where it says nothing or holds too many."""
-    classes = element.get("class")
-    kind, sure = _class_kind(classes) if classes else _NO_KIND
-    if kind is None:
-        kind, sure = _TAG_KINDS.get(element.tag, _NO_KIND)
-    if kind is None or sure:
-        return kind
-    many = next(islice(all_of(element, "a"), MAX_CONTAINER, None), None) is not None
-    return None if many or next(all_of(element, "h1"), None) is not None else kind
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -263,9 +229,9 @@ def _below(heading: HtmlElement) -> list[HtmlElement]:
     for _ in range(3):
         if block is None or block.tag in {"body", "main", "article"}:
             break
-        anchors = list(islice(all_of(block, "a"), MAX_CONTAINER + 1))
+        anchors = list(islice(all_of(block, "a"), MAX_LINKS + 1))
         if anchors:
-            return anchors if len(anchors) <= MAX_CONTAINER else []
+            return anchors if len(anchors) <= MAX_LINKS else []
         block = block.getparent()
     return []
 
@@ -279,12 +245,3 @@ def _said(outer: str | None, inner: str | None) -> str | None:
     if outer in STRONG or (inner == "article" and outer in {"section", "inBody"}):
         return outer
     return inner
-
-
-@lru_cache(maxsize=4096)
-def _class_kind(classes: str) -> tuple[str | None, bool]:
-    for token in classes.split():
-        if token in _TOKENS:
-            return _TOKENS[token], True
-    word = _WORDS.search(classes[:MAX_CLASS].lower())
-    return (word.lastgroup, False) if word else (None, False)

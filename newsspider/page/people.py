@@ -19,6 +19,7 @@ from newsspider.page.jsonld import node_types, plain, texts
 from newsspider.page.names import names_in
 from newsspider.page.own import referred, stated_by
 from newsspider.page.publisher import is_site, web_address
+from newsspider.page.query import text_of
 from newsspider.page.select import select
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _shown(face: Face) -> list[Person]:
     found = [
         person
         for element in elements
-        for person in _people(element.text_content(), face.page, element.get("href"), shown=True)
+        for person in _people(text_of(element), face.page, element.get("href"), shown=True)
     ]
     return found or _beside(face)
 

@@ -23,6 +23,7 @@ from newsspider.page.dates import MAX_WORDS, Moment, is_relative, read_date, ref
 from newsspider.page.jsonld import texts
 from newsspider.page.microdata import marked_elements
 from newsspider.page.own import stated_by
+from newsspider.page.query import text_of
 from newsspider.page.select import select
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def unpublished(face: Face, fetched: datetime, language: str | None) -> tuple[st
         if words and len(words) <= MAX_WORDS:
             return words, refusal(words, fetched, language)
     for element in filter(_says_ago, _around_headlines(face.page, 2)):
-        words = " ".join(element.text_content().split())
+        words = " ".join(text_of(element).split())
         moment = read_date(words, fetched, language) if is_relative(words) else None
         if moment is not None:
             return words, f"only relative, {moment.iso} by the time of the fetch"
@@ -164,9 +165,9 @@ def _candidates(face: Face) -> Iterator[tuple[str, FieldSource]]:
     yield from _microdata(page, "datePublished")
     if face.profile is not None and face.profile.date:
         for element in select(page, face.profile.date)[:1]:
-            yield element.get("datetime") or element.text_content(), "dom"
+            yield element.get("datetime") or text_of(element), "dom"
     for element in islice(filter(_is_time, _around_headlines(page, 4)), 1):
-        yield element.get("datetime") or element.text_content(), "dom"
+        yield element.get("datetime") or text_of(element), "dom"
     address = _ADDRESS.search(page.url)
     if address:
         yield "-".join(address.groups()), "url"
@@ -217,6 +218,6 @@ def _microdata(page: Page, name: str) -> Iterator[tuple[str, FieldSource]]:
     for element in islice(marked, 1):
         if element.tag != "meta":
             yield (
-                element.get("datetime") or element.get("content") or element.text_content(),
+                element.get("datetime") or element.get("content") or text_of(element),
                 "microdata",
             )

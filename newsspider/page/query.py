@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
-from lxml.etree import XPath
+from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
-__all__ = ["Query", "all_of", "xpath"]
+__all__ = ["Query", "all_of", "around", "text_of", "xpath"]
 
 Query = Callable[[HtmlElement], list[HtmlElement]]
 
@@ -21,3 +21,19 @@ def xpath(expression: str) -> Query:
 def all_of(root: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
     """Return ``root`` and what is in it, of the given ``tags``, in document order."""
     return cast("Iterator[HtmlElement]", root.iter(*tags))
+
+
+def around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Return all that any of ``elements`` stands in."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        for outer in element.iterancestors():
+            if outer in found:
+                break
+            found.add(outer)
+    return found
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return all text in ``element``: what ``text_content`` does, at a third of its time."""
+    return tostring(element, method="text", encoding="unicode", with_tail=False)

@@ -18,6 +18,7 @@ from newsspider.page.body import Body
 from newsspider.page.lines import own_lines
 from newsspider.page.names import names_in
 from newsspider.page.publisher import web_address
+from newsspider.page.query import text_of
 from newsspider.site_selectors import Selectors, compiled
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _elements(page: Page, selector: str | None) -> list[HtmlElement]:
 def _words(found: HtmlElement | str) -> str:
     if isinstance(found, str):
         return " ".join(found.split())
-    words = found.get("content") or "" if found.tag == "meta" else found.text_content()
+    words = found.get("content") or "" if found.tag == "meta" else text_of(found)
     return " ".join(words.split())
 
 
