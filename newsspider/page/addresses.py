@@ -9,6 +9,9 @@ from newsspider.page.parse import join
 __all__ = ["absolute", "origin_of"]
 
 _ABSOLUTE = re.compile(r"https?://[^/?#\s\\@:]+(?::\d{1,5})?(?:[/?]|\Z)")
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?:/[!\"$%'-~]*)?")
+"""What most links are: nothing about them needs a change."""
+
 _JUNK = re.compile(r"[\t\r\n\x00-\x1f]")
 
 
@@ -19,6 +22,8 @@ def origin_of(url: str) -> str:
 
 def absolute(href: str, base: str, origin: str) -> str | None:
     """Return ``href`` as an absolute http(s) address without fragment, else None."""
+    if _PLAIN.fullmatch(href):
+        return href
     href = href.strip().partition("#")[0]
     if "&amp;" in href:
         href = href.replace("&amp;", "&")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from newsspider.page.query import all_of, text_of
+from newsspider.page.query import text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,7 +29,7 @@ def anchor_words(page: Page) -> dict[HtmlElement, str]:
     if found is None:
         found = page.findings["anchors"] = {}
         left = MOST_WORDS
-        for anchor in islice(all_of(page.root, "a"), MOST):
+        for anchor in page.tagged("a")[:MOST]:
             # Most have no children, and asking libxml2 for their text costs twenty times as much.
             whole = len(anchor) and left > 0
             words = text_of(anchor) if whole else anchor.text or ""
@@ -43,7 +42,7 @@ def headline_elements(page: Page) -> list[HtmlElement]:
     """Return the first ``h1`` elements of ``page``."""
     found: list[HtmlElement] | None = page.findings.get("headlines")
     if found is None:
-        found = page.findings["headlines"] = list(islice(all_of(page.root, "h1"), MOST_HEADLINES))
+        found = page.findings["headlines"] = page.tagged("h1")[:MOST_HEADLINES]
     return found
 
 

@@ -30,7 +30,6 @@ from newsspider.page.lines import own_lines
 from newsspider.page.parse import parse_fragment
 from newsspider.page.profiles import PROFILES, Profile
 from newsspider.page.prose import Prose
-from newsspider.page.query import all_of
 from newsspider.page.select import select
 from newsspider.page.state import state_text
 
@@ -105,7 +104,7 @@ def page_profile(page: Page) -> Profile | None:
 
 def _profile(page: Page) -> Profile | None:
     generator = page.meta.get("generator", "")
-    marks = [mark for script in all_of(page.root, "script") if (mark := _mark(script))]
+    marks = [mark for script in page.tagged("script") if (mark := _mark(script))]
     for profile in PROFILES:
         if any(token.startswith(profile.sign) for token in page.body_classes):
             return profile
@@ -142,7 +141,7 @@ def _means(
 ) -> Iterator[tuple[list[Draft], float, FieldSource, tuple[str, str | None]]]:
     """Each means' drafts, the characters they must have, their source, its name and version."""
     profile = page_profile(page) or _NO_PROFILE
-    prose = Prose(page.root)
+    prose = Prose(page)
     if profile.exact:
         enough = max(ENOUGH, prose.total * SHARE)
         yield _profile_drafts(page, profile), enough, "dom", (profile.name, None)

@@ -52,7 +52,7 @@ def breadcrumbs(page: Page) -> Path | None:
     longest = max(stated, key=len, default=[])
     if longest:
         return longest, "jsonld"
-    for box in _boxes(page.root):
+    for box in _boxes(page):
         steps = (step for e in _STEPS(box) if (step := _marked_step(page, e)))
         marked = list(islice(steps, MAX_STEPS + 1))
         if 0 < len(marked) <= MAX_STEPS:
@@ -64,8 +64,8 @@ def breadcrumbs(page: Page) -> Path | None:
     return None
 
 
-def _boxes(root: HtmlElement) -> Iterator[HtmlElement]:
-    return islice(filter(_is_box, all_of(root, *_TAGS)), MAX_BOXES)
+def _boxes(page: Page) -> Iterator[HtmlElement]:
+    return islice(filter(_is_box, page.tagged(*_TAGS)), MAX_BOXES)
 
 
 def _is_box(element: HtmlElement) -> bool:

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsspider.page.anchors import headline_elements
-from newsspider.page.query import all_of, text_of
+from newsspider.page.query import text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -83,7 +83,7 @@ def headings(page: Page) -> list[Heading]:
     first = [heading for heading in found if heading is not None]
     if any(not heading.is_trail for heading in first):
         return [*first]
-    second = (_heading(element, 2) for element in islice(all_of(page.root, "h2"), MAX_LOOKED_AT))
+    second = (_heading(element, 2) for element in page.tagged("h2")[:MAX_LOOKED_AT])
     return first + list(islice((heading for heading in second if heading), MAX_SECOND))
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newsspider.items import Image
@@ -108,7 +107,7 @@ def images(face: Face) -> tuple[list[Image], FieldSource] | None:
     page, places = face.page, _Places(face.profile)
     found: dict[str, Image] = {}
     shown: set[HtmlElement] = set()
-    for picture in islice(all_of(page.root, "img"), MAX_LOOKED_AT):
+    for picture in page.tagged("img")[:MAX_LOOKED_AT]:
         place = _place(picture, places)
         if place is None or (place in shown and _is_fallback(picture)):
             continue

@@ -15,10 +15,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from newsspider.page.query import all_of
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -37,10 +35,10 @@ _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def read_jsonld(root: HtmlElement) -> list[dict[str, Any]]:
-    """Return the nodes of every JSON-LD script of ``root`` in order."""
+def read_jsonld(scripts: Iterable[HtmlElement]) -> list[dict[str, Any]]:
+    """Return the nodes of every JSON-LD script among ``scripts`` in order."""
     found: list[dict[str, Any]] = []
-    for script in all_of(root, "script"):
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             for value in _values(script.text):
                 found.extend(_flatten(value, 0))

@@ -146,20 +146,20 @@ def page_kind(page: Page, status: int = 200) -> PageKind:
 
 
 def _title(page: Page) -> str:
-    element = next(all_of(page.root, "title"), None)
+    element = next(iter(page.tagged("title")), None)
     return " ".join(text_of(element).split()) if element is not None else ""
 
 
 def _wall(page: Page, title: str, status: int) -> str | None:
     named = _WALL_TITLE.search(title.lower())
-    likely = status == 202 or named is not None or sum(1 for _ in all_of(page.root, "p")) < 6
+    likely = status == 202 or named is not None or len(page.tagged("p")) < 6
     if not likely or _visible(page) > WALL_TEXT:
         return None
     if named:
         return f"the title of a wall: {title[:80]}"
     if status == 202 and not own_articles(page):
         return "status 202 and next to no text"
-    for element in all_of(page.root, "script", "form", "div", "iframe"):
+    for element in page.tagged("script", "form", "div", "iframe"):
         marks = (element.get("src"), element.get("id"), element.get("class"), element.get("action"))
         if _WALL_MARKS.search(" ".join(filter(None, marks))):
             return None if _has_content(page) else "a challenge instead of text"
@@ -169,8 +169,8 @@ def _wall(page: Page, title: str, status: int) -> str | None:
 def _has_content(page: Page) -> bool:
     """Whether a short page is more than its challenge: forms of real pages have captchas too."""
     dated = "article:published_time" in page.meta
-    headings = next(all_of(page.root, "h2"), None) is not None
-    return dated or headings or len(list(all_of(page.root, "a"))) > 15 or bool(own_articles(page))
+    headings = bool(page.tagged("h2"))
+    return dated or headings or len(page.tagged("a")) > 15 or bool(own_articles(page))
 
 
 def _visible(page: Page) -> int:
@@ -221,7 +221,7 @@ def _by_evidence(page: Page, title: str) -> PageKind:
         return PageKind("article", tuple(reasons))
     cards = sum(
         1
-        for h in all_of(page.root, "h2", "h3", "h4")
+        for h in page.tagged("h2", "h3", "h4")
         if h.find(".//a") is not None or h.getparent().tag == "a"
     )
     if cards >= 4:
@@ -276,10 +276,10 @@ def _is_amp(page: Page, *, dated: bool) -> bool:
 
 def _paragraphs(page: Page) -> int:
     """Long paragraphs that are mostly not links and do not stand in a list, card or footer."""
-    breaks, boxes = all_of(page.root, "br"), all_of(page.root, "div", "td")
+    breaks, boxes = page.tagged("br"), page.tagged("div", "td")
     count = sum(1 for br in islice(breaks, MOST) if _is_long((br.tail or "").strip()))
     count += sum(1 for box in islice(boxes, MOST) if _is_long((box.text or "").strip()))
-    for element in islice(all_of(page.root, "p"), MOST):
+    for element in page.tagged("p")[:MOST]:
         text = text_of(element).strip()
         if not _is_long(text):
             continue

@@ -95,7 +95,7 @@ class Link:
 
 def declared_canonical(page: Page) -> str | None:
     """Return the absolute address that the page itself calls canonical, if it is http(s)."""
-    for element in all_of(page.root, "link"):
+    for element in page.tagged("link"):
         if "canonical" in (element.get("rel") or "").lower().split():
             url = absolute(element.get("href") or "", page.base, origin_of(page.base))
             if url:
@@ -172,7 +172,7 @@ def _kinds(page: Page) -> dict[HtmlElement, str]:
     """The kind of each anchor that stands in a container with a meaning."""
     kinds: dict[HtmlElement, str] = {}
     hidden: list[HtmlElement] = []
-    headed = around(all_of(page.root, "h1"))
+    headed = around(page.tagged("h1"))
     known: dict[HtmlElement | None, _Surroundings] = {None: (None, False, False)}
     for anchor in anchor_words(page):
         kind, in_text, is_hidden = _surroundings(anchor, known, headed)
@@ -182,7 +182,7 @@ def _kinds(page: Page) -> dict[HtmlElement, str]:
             kinds[anchor] = kind
         if is_hidden:
             hidden.append(anchor)
-    for heading in islice(all_of(page.root, "h2", "h3", "h4"), MOST):
+    for heading in page.tagged("h2", "h3", "h4")[:MOST]:
         parent = heading.getparent()
         if parent is not None and parent.tag == "a":
             kinds.setdefault(parent, "article")

@@ -67,7 +67,7 @@ def videos(page: Page) -> list[Media]:
     urls += [content for name, content in page.metas if name in {"og:video", "og:video:url"}]
     urls += [
         frame.get("src")
-        for frame in all_of(page.root, "iframe")
+        for frame in page.tagged("iframe")
         if _PLAYER.search(frame.get("src") or "")
     ]
     return _media(page, urls + _played(page, "video"))
@@ -98,7 +98,7 @@ def _described(page: Page, kind: str) -> list[str | None]:
 def _played(page: Page, tag: str) -> list[str | None]:
     return [
         element.get("src")
-        for player in all_of(page.root, tag)
+        for player in page.tagged(tag)
         for element in (player, *all_of(player, "source"))
     ]
 

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newsspider.page.beside import words
-from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +51,7 @@ def marked_elements(page: Page) -> list[HtmlElement]:
     """Return the elements of ``page`` that microdata or RDFa mark, in document order."""
     found: list[HtmlElement] | None = page.findings.get("marked")
     if found is None:
-        marked = filter(_is_marked, all_of(page.root))
+        marked = filter(_is_marked, page.elements)
         found = page.findings["marked"] = list(islice(marked, MOST))
     return found
 

@@ -12,7 +12,6 @@ Rules:
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -20,7 +19,7 @@ from newsspider.page.anchors import MOST_HEADLINES, headline_elements
 from newsspider.page.jsonld import node_types, plain, texts
 from newsspider.page.links import declared_canonical
 from newsspider.page.microdata import microdata_articles
-from newsspider.page.query import all_of, text_of
+from newsspider.page.query import text_of
 
 if TYPE_CHECKING:
     from newsspider.items import FieldSource
@@ -112,7 +111,7 @@ def _node_urls(node: dict[str, Any]) -> list[str]:
 
 
 def _titles(page: Page) -> set[str]:
-    titles = islice(all_of(page.root, "title"), MOST_HEADLINES)
+    titles = page.tagged("title")[:MOST_HEADLINES]
     found = [page.meta.get("og:title", ""), page.meta.get("twitter:title", "")]
     found += [text_of(element) for element in (*headline_elements(page), *titles)]
     return {_folded(title) for title in found} - {""}

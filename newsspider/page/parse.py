@@ -13,6 +13,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -28,6 +29,9 @@ __all__ = ["Page", "parse_fragment", "parse_page"]
 
 MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"RIFF", b"ID3", b"\x1f\x8b")
 """First bytes of what is surely no page: PDF, images, ZIP, media, gzip."""
+
+MOST = 500_000
+"""Elements of a page that are read; a hundred times as many as most have."""
 
 _TAG = re.compile(r"<\s*(?:!doctype|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 _XML_ROOT = re.compile(r"<(html|rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
@@ -53,9 +57,30 @@ class Page:
     findings: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """The elements in document order; held, for lxml wraps anew at each look what nobody holds.
+
+        A page that has more than `MOST` is a trap, and not read to its end.
+        """
+        return list(islice(all_of(self.root), MOST))
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[HtmlElement]]:
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.elements:
+            found.setdefault(element.tag, []).append(element)
+        return found
+
+    def tagged(self, *tags: str) -> list[HtmlElement]:
+        """Return the elements of the given ``tags`` in document order."""
+        if len(tags) == 1:
+            return self._by_tag.get(tags[0], [])
+        return [element for element in self.elements if element.tag in tags]
+
+    @cached_property
     def base(self) -> str:
         """The address that relative links start from: ``<base href>``, else `url`."""
-        for element in all_of(self.root, "base"):
+        for element in self.tagged("base"):
             href = (element.get("href") or "").strip()
             if href:
                 return join(self.url, href) or self.url
@@ -64,13 +89,13 @@ class Page:
     @cached_property
     def jsonld(self) -> list[dict[str, Any]]:
         """Every JSON-LD node that stands for itself, lists and graphs flattened."""
-        return read_jsonld(self.root)
+        return read_jsonld(self.tagged("script"))
 
     @cached_property
     def metas(self) -> list[tuple[str, str]]:
         """Each ``<meta>`` as (lower-case name, property or itemprop; content), in order."""
         found = []
-        for element in all_of(self.root, "meta"):
+        for element in self.tagged("meta"):
             content = (element.get("content") or "").strip()
             keys = (element.get(name) for name in ("property", "name", "itemprop", "http-equiv"))
             found += [(key.strip().lower(), content) for key in keys if key and content]

@@ -13,19 +13,19 @@ Rules:
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from newsspider.page.anchors import MOST_HEADLINES
+from newsspider.page.anchors import headline_elements
 from newsspider.page.blocks import LINES
 from newsspider.page.hints import says_aside, says_body
-from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
+
+    from newsspider.page.parse import Page
 
 __all__ = ["Prose"]
 
@@ -83,21 +83,21 @@ class Prose:
     """The prose of a page, by the elements that hold it.
 
     Args:
-        root: the page.
+        page: the page.
 
     Attributes:
         total: characters of it.
     """
 
-    def __init__(self, root: HtmlElement) -> None:
-        self._root = root
-        self._blocks = _long_blocks(root)
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._blocks = _long_blocks(page)
         self.total = sum(self._blocks.values())
 
     @cached_property
     def container(self) -> _Element | None:
         """The element that holds the article's prose, or None on a page without any."""
-        body = self._root.find("body")
+        body = self._page.root.find("body")
         return self._down(body) if body is not None and body in self._weight else None
 
     @cached_property
@@ -111,7 +111,7 @@ class Prose:
     @cached_property
     def _heads(self) -> dict[_Element, float]:
         """The headlines and all around them."""
-        return _with_ancestors(islice(all_of(self._root, "h1"), MOST_HEADLINES))
+        return _with_ancestors(headline_elements(self._page))
 
     def is_aside(self, element: _Element) -> bool:
         """Return whether something inside the container says that it is not the text."""
@@ -195,10 +195,10 @@ def _sum_up(held: dict[_Element, float]) -> None:
             held[outer] += held[element]
 
 
-def _long_blocks(root: HtmlElement) -> dict[_Element, int]:
+def _long_blocks(page: Page) -> dict[_Element, int]:
     """The characters of prose in each element that makes a line of its own."""
     found: dict[_Element, int] = {}
-    for piece, element in _long_pieces(root):
+    for piece, element in _long_pieces(page.elements):
         length = _width(" ".join(piece.split()))
         if length >= LONG:
             block = _block(element)
@@ -206,9 +206,9 @@ def _long_blocks(root: HtmlElement) -> dict[_Element, int]:
     return found
 
 
-def _long_pieces(root: HtmlElement) -> Iterator[tuple[str, _Element]]:
+def _long_pieces(elements: list[HtmlElement]) -> Iterator[tuple[str, _Element]]:
     """Each piece of text that may be prose, and the element whose own it is."""
-    for element in all_of(root):
+    for element in elements:
         text, tail = element.text, element.tail
         if text and len(text) >= SHORTEST and element.tag not in _SILENT:
             yield text, element

@@ -73,7 +73,7 @@ def select(page: Page, selector: str) -> list[HtmlElement]:
         parts += bool(matching)
     if parts < 2:
         return list(found)
-    return [element for element in all_of(page.root) if element in found]
+    return [element for element in page.elements if element in found]
 
 
 def _by_class(page: Page) -> dict[str, list[HtmlElement]]:
@@ -81,7 +81,7 @@ def _by_class(page: Page) -> dict[str, list[HtmlElement]]:
     found: dict[str, list[HtmlElement]] | None = page.findings.get("classes")
     if found is None:
         found = page.findings["classes"] = {}
-        for element in all_of(page.root):
+        for element in page.elements:
             for token in (element.get("class") or "").split():
                 found.setdefault(token, []).append(element)
     return found

@@ -15,8 +15,6 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from newsspider.page.query import all_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -50,7 +48,7 @@ def state_text(page: Page) -> str | None:
     """Return the longest text in the state that ``page`` ships, HTML or a line a paragraph."""
     best = ""
     flight: list[str] = []
-    for script in all_of(page.root, "script"):
+    for script in page.tagged("script"):
         text = script.text or ""
         if len(text) < SHORTEST or script.get("type") == "application/ld+json":
             continue
