@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from math import log1p, tanh
-from operator import mul
+from operator import itemgetter, mul
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,7 @@ _CALLS = (
     *("download", "commission", "affiliate", "terms of", "login", "log in", "contribut"),
     *("all rights", "copyright", "©", "reached at"),
 )
+_FIRST = itemgetter(0)
 _CALLS_WHOLE = re.compile(r"\bapp\b|@\w")
 
 
@@ -162,7 +163,7 @@ def _of_itself(draft: Draft, length: float) -> tuple[float, ...]:
         draft.type == "caption",
         draft.type == "list" and draft.linked > 0.5,
         _SENTENCE.search(text, max(0, len(text) - ENDING)) is not None,
-        sum(word[0].isupper() for word in words) / count,
+        sum(map(str.isupper, map(_FIRST, words))) / count,
         text.isupper(),
         text[:1].islower(),
         text[:1].isdigit(),

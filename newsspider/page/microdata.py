@@ -36,7 +36,7 @@ MAX_TEXT = 2000
 MOST = 20_000
 """Elements with a mark that are looked at."""
 
-_MARKS = ("itemprop", "itemtype", "typeof")
+_MARKS = frozenset({"itemprop", "itemtype", "typeof"})
 _KINDS = ("Article", "BlogPosting")
 _BODY = frozenset({"articleBody", "text", "reviewBody"})
 _LINKS = frozenset({"url", "mainEntityOfPage", "sameAs", "image", "contentUrl", "thumbnailUrl"})
@@ -57,7 +57,7 @@ def marked_elements(page: Page) -> list[HtmlElement]:
 
 
 def _is_marked(element: HtmlElement) -> bool:
-    return any(map(element.attrib.__contains__, _MARKS))
+    return not _MARKS.isdisjoint(element.keys())
 
 
 def microdata_articles(page: Page) -> list[dict[str, Any]]:

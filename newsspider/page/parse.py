@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -36,6 +37,11 @@ MOST = 500_000
 _TAG = re.compile(r"<\s*(?:!doctype|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 _XML_ROOT = re.compile(r"<(html|rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _HTML_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)  # no Python call a node
+_WHOLE = re.compile(
+    r"https?://[a-z0-9.-]+/[A-Za-z0-9_!$%&'()*+,./:=@~-]*(?:\?[A-Za-z0-9_!$%&'()*+,./:=?@~-]+)?"
+)
+"""An address that needs nothing to be whole, as most do."""
+
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127})
 
@@ -66,9 +72,9 @@ class Page:
 
     @cached_property
     def _by_tag(self) -> dict[str, list[HtmlElement]]:
-        found: dict[str, list[HtmlElement]] = {}
+        found: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         for element in self.elements:
-            found.setdefault(element.tag, []).append(element)
+            found[element.tag].append(element)
         return found
 
     def tagged(self, *tags: str) -> list[HtmlElement]:
@@ -157,8 +163,11 @@ def _tree(text: str) -> HtmlElement:
 
 def join(base: str, href: str) -> str | None:
     """Return ``href`` as an absolute address, or None where it is none."""
+    href = href.strip()
+    if _WHOLE.fullmatch(href):
+        return href
     try:
-        return urljoin(base, href.strip())
+        return urljoin(base, href)
     except ValueError:  # an IPv6 bracket without its partner, and the like
         return None
 

@@ -209,9 +209,11 @@ def _long_blocks(page: Page) -> dict[_Element, int]:
 def _long_pieces(elements: list[HtmlElement]) -> Iterator[tuple[str, _Element]]:
     """Each piece of text that may be prose, and the element whose own it is."""
     for element in elements:
-        text, tail = element.text, element.tail
-        if text and len(text) >= SHORTEST and element.tag not in _SILENT:
-            yield text, element
+        if element.tag not in _SILENT:
+            text = element.text
+            if text and len(text) >= SHORTEST:
+                yield text, element
+        tail = element.tail
         if tail and len(tail) >= SHORTEST:
             outer = element.getparent()
             if outer is not None and outer.tag not in _SILENT:

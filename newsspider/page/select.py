@@ -2,7 +2,7 @@
 
 Rules:
 
-- The classes of a page are read once, in one walk; a selector whose classes are not all on the page
+- The classes of a page are read once; a selector whose classes are not all on the page
   is done with at once, and the rest is matched from the right, on the few elements that may be it.
   The same as an XPath over the whole tree costs more than a tenth of a page's time, each.
 - CSS as profiles need it: types, classes, attributes, descendants and children. What else is
@@ -64,7 +64,9 @@ def select(page: Page, selector: str) -> list[HtmlElement]:
     Raises:
         ValueError: it says something that is not read here.
     """
-    classes = _by_class(page)
+    classes: _Classes | None = page.findings.get("classes")
+    if classes is None:
+        classes = page.findings["classes"] = _Classes(page.elements)
     found: dict[HtmlElement, None] = {}
     parts = 0
     for steps in _read(selector):
@@ -76,22 +78,24 @@ def select(page: Page, selector: str) -> list[HtmlElement]:
     return [element for element in page.elements if element in found]
 
 
-def _by_class(page: Page) -> dict[str, list[HtmlElement]]:
-    """The elements of ``page`` by their classes."""
-    found: dict[str, list[HtmlElement]] | None = page.findings.get("classes")
-    if found is None:
-        found = page.findings["classes"] = {}
-        for element in page.elements:
-            for token in (element.get("class") or "").split():
-                found.setdefault(token, []).append(element)
-    return found
+class _Classes:
+    """Which elements of a page have which class; only the few that are asked for are told apart."""
+
+    def __init__(self, elements: list[HtmlElement]) -> None:
+        self._named = [(name, element) for element in elements if (name := element.get("class"))]
+        self._all = "\n".join(name for name, _ in self._named)
+        self._known: dict[str, list[HtmlElement]] = {}
+
+    def __getitem__(self, token: str) -> list[HtmlElement]:
+        if token not in self._known:
+            named = self._named if token in self._all else []
+            self._known[token] = [e for name, e in named if token in name and token in name.split()]
+        return self._known[token]
 
 
-def _likely(
-    classes: dict[str, list[HtmlElement]], steps: tuple[_Step, ...]
-) -> Iterable[HtmlElement]:
+def _likely(classes: _Classes, steps: tuple[_Step, ...]) -> Iterable[HtmlElement]:
     """The elements that may match: those of the last class that is named, or what is in them."""
-    if not all(token in classes for step in steps for token in step.classes):
+    if not all(classes[token] for step in steps for token in step.classes):
         return ()
     named = next(step for step in reversed(steps) if step.classes)
     boxes = min((classes[token] for token in named.classes), key=len)
