@@ -13,7 +13,6 @@ Rules:
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from newsspider.items import Image
@@ -21,6 +20,7 @@ from newsspider.page.beside import words
 from newsspider.page.jsonld import node_types, nodes, plain, texts
 from newsspider.page.media import media_address
 from newsspider.page.pictures import is_foreign, picture_address
+from newsspider.page.places import Places
 from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newsspider.items import FieldSource
     from newsspider.page.face import Face
     from newsspider.page.parse import Page
-    from newsspider.page.profiles.profile import Profile
+    from newsspider.page.places import Place
 
 __all__ = ["images"]
 
@@ -52,70 +52,24 @@ _CREDITED = re.compile(
     r"(?: credit| by)? ?[:/\u00a9]|\u00a9|\([cC]\)) ?(?P<who>[^()|]{2,80}?)[). ]*\Z",
     re.IGNORECASE,
 )
-_TEXT_CLASS = re.compile(r"article-body|article__body|(?:\A|\s)entry-content")
-_CONTENT_CLASS = re.compile(r"content")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
-
-
-class _Places:
-    """Which elements of a page hold pictures of its article; each is judged once."""
-
-    def __init__(self, profile: Profile | None) -> None:
-        self.drop: frozenset[str] = profile.drop if profile else frozenset()
-        self.boxes = _classes(profile.picture or "") if profile else frozenset()
-        self.texts = _classes(profile.container or "") if profile else frozenset()
-        self.kinds: dict[HtmlElement, bool | None] = {}
-        self.foreign: dict[HtmlElement, bool] = {}
-        self.empty: set[HtmlElement] = set()
-
-    def kind(self, element: HtmlElement, at: int, above: list[HtmlElement]) -> bool | None:
-        """True for a box of one picture, False for a text with pictures in it, else None."""
-        if element not in self.kinds:
-            tokens = (element.get("class") or "").split()
-            if not self.boxes.isdisjoint(tokens):
-                self.kinds[element] = True
-            elif not self.texts.isdisjoint(tokens):
-                self.kinds[element] = False
-            else:
-                self.kinds[element] = _kind(element, above[at + 1 :])
-        return self.kinds[element]
-
-    def depth(self, above: list[HtmlElement]) -> int | None:
-        """Which of the elements ``above`` a picture, the innermost first, is its place."""
-        if not above or above[0] in self.empty:
-            return None
-        kinds = (self.kind(element, at, above) for at, element in enumerate(above))
-        found = next((at for at, kind in enumerate(kinds) if kind is not None), None)
-        if found is None:
-            self.empty.update(above)
-        return found
-
-    def is_foreign(self, element: HtmlElement) -> bool:
-        """Whether what stands in ``element`` is not the article's."""
-        if element not in self.foreign:
-            self.foreign[element] = is_foreign(element)
-        return self.foreign[element]
-
-    def is_dropped(self, element: HtmlElement) -> bool:
-        """Whether the theme's profile says that ``element`` is no text."""
-        tokens = (element.get("class") or "").split() if self.drop else ()
-        return not self.drop.isdisjoint(tokens)
 
 
 def images(face: Face) -> tuple[list[Image], FieldSource] | None:
     """Return the pictures of the article in the page's order, each once, and their source."""
-    page, places = face.page, _Places(face.profile)
+    page, places = face.page, Places(face.profile)
     found: dict[str, Image] = {}
     shown: set[HtmlElement] = set()
     for picture in page.tagged("img")[:MAX_LOOKED_AT]:
-        place = _place(picture, places)
-        if place is None or (place in shown and _is_fallback(picture)):
+        place = places.around(picture)
+        if place.element is None or not _is_own(picture, place):
+            continue
+        if place.element in shown and _is_fallback(picture):
             continue
         url = picture_address(page, picture)
         if url is None or url in found:
             continue
-        shown.add(place)
-        found[url] = _image(url, picture, place if places.kinds[place] else None)
+        shown.add(place.element)
+        found[url] = _image(url, picture, place.element if place.is_box else None)
         if len(found) == MAX_IMAGES:
             break
     told = _told(page, face.articles) if found else {}
@@ -124,13 +78,6 @@ def images(face: Face) -> tuple[list[Image], FieldSource] | None:
         image["caption"] = image["caption"] or caption
         image["credit"] = image["credit"] or credit
     return (list(found.values()), "dom") if found else None
-
-
-@cache
-def _classes(selector: str) -> frozenset[str]:
-    """The class that each of the selectors of a profile ends in."""
-    ends = (part.strip().rsplit(".", 1) for part in selector.split(","))
-    return frozenset(end[1] for end in ends if len(end) == 2)
 
 
 def _image(url: str, picture: HtmlElement, box: HtmlElement | None) -> Image:
@@ -172,36 +119,11 @@ def _is_small(picture: HtmlElement) -> bool:
     return max(sides, default=SMALL) < SMALL
 
 
-def _place(picture: HtmlElement, places: _Places) -> HtmlElement | None:
-    """The innermost place that ``picture`` stands in, None if it is not the article's."""
-    above = list(picture.iterancestors())
-    depth = places.depth(above)
-    if depth is None or any(map(places.is_foreign, (picture, *above))):
-        return None
-    if any(element.tag == "a" for element in above[depth:]):  # a card is a link around its box
-        return None
-    if any(map(places.is_dropped, (e for e in above if places.kinds.get(e) is None))):
-        return None
-    if places.kinds[above[depth]]:
-        return above[depth]
-    links = [element.get("href") or "" for element in above[:depth] if element.tag == "a"]
-    return above[depth] if all(map(_PICTURE.search, links)) and not _is_small(picture) else None
-
-
-def _kind(element: HtmlElement, above: list[HtmlElement]) -> bool | None:
-    classes = element.get("class") or ""
-    if "wp-caption" in classes.split():
-        return True
-    if element.tag == "figure":
-        return True if any(map(_is_content, above)) else None
-    is_text = element.get("itemprop") == "articleBody" or _TEXT_CLASS.search(classes) is not None
-    return False if is_text else None
-
-
-def _is_content(element: HtmlElement) -> bool:
-    if element.tag in {"article", "main"} or element.get("itemprop") == "articleBody":
-        return True
-    return _CONTENT_CLASS.search(element.get("class") or "") is not None
+def _is_own(picture: HtmlElement, place: Place) -> bool:
+    """Whether ``picture``, in a ``place`` of the article, is the article's."""
+    if is_foreign(picture):
+        return False
+    return place.is_box or not (place.leads_away or _is_small(picture))
 
 
 def _said(box: HtmlElement) -> tuple[str | None, str | None]:

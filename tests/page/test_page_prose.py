@@ -8,7 +8,7 @@ TEXT = f"<p>{LINE}</p>" * 4
 
 
 def container(html):
-    element = Prose(parse_page(f"<html><body>{html}".encode(), "https://lantern.example/a").root)
+    element = Prose(parse_page(f"<html><body>{html}".encode(), "https://lantern.example/a"))
     return None if element.container is None else element.container.get("id")
 
 
@@ -40,9 +40,8 @@ def test_a_page_without_prose_has_no_container():
 
 def test_a_part_that_calls_itself_something_else_is_an_aside_unless_it_holds_the_prose():
     box = f"<div class=newsletter><p>{LINE}</p></div>"
-    root = parse_page(
-        f"<body><main class=promo>{TEXT}{box}</main>".encode(), "https://a.example"
-    ).root
-    prose = Prose(root)
+    html = f"<body><main class=promo>{TEXT}{box}</main>"
+    page = parse_page(html.encode(), "https://a.example")
+    prose = Prose(page)
 
-    assert [e.get("class") for e in root.iter() if prose.is_aside(e)] == ["newsletter"]
+    assert [e.get("class") for e in page.elements if prose.is_aside(e)] == ["newsletter"]
