@@ -43,8 +43,7 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _DAY = re.compile(r"\b(?:19|20)\d\d\b")
 _CREDIT = re.compile(
     r"\A\W*(?:photo|image|foto|picture|bild|credit|getty|reuters|source|quelle|fuente|via\b)"
-    r"|(?:getty images|\(photo|/ ?(?:getty|reuters|afp|ap)\b)",
-    re.IGNORECASE,
+    r"|(?:getty images|\(photo|/ ?(?:getty|reuters|afp|ap)\b)"
 )
 _CALLS = (
     *("newsletter", "subscri", "sign up", "follow us", "follow @", "follow him", "follow her"),
@@ -108,6 +107,8 @@ def features(
         for draft, length in zip(drafts, lengths, strict=True)
     ]
     places = _Places(drafts, lengths, prose)
+    whole = "\n".join(draft.text for draft in drafts).lower()
+    calls = tuple(filter(whole.__contains__, _CALLS))  # few, while a pattern tries each each time
     vouched = _vouched(drafts, prose, stated)
     marks = [0.0, 0.0, *(map(float, map(bool, prose))), 0.0, 0.0, 0.0]
     logs = [log1p(length) for length in lengths]
@@ -120,7 +121,7 @@ def features(
     for index, draft in enumerate(drafts):
         yield (
             logs[index],
-            *_of_itself(draft, lengths[index]),
+            *_of_itself(draft, lengths[index], calls),
             is_furniture(draft, known),
             vouched[index],
             *places.of(index),
@@ -145,9 +146,10 @@ def _is_prose(draft: Draft, length: float) -> bool:
     return length >= PROSE and draft.linked < 0.4 and not draft.aside and draft.type in kinds
 
 
-def _of_itself(draft: Draft, length: float) -> tuple[float, ...]:
-    """What a line says, wherever it stands."""
+def _of_itself(draft: Draft, length: float, calls: tuple[str, ...]) -> tuple[float, ...]:
+    """What a line says, wherever it stands; ``calls`` are those of `_CALLS` that any line has."""
     text = draft.text
+    lower = text.lower()
     words = text.split()
     count = len(words) or 1
     short = length < 80
@@ -169,15 +171,14 @@ def _of_itself(draft: Draft, length: float) -> tuple[float, ...]:
         text[:1].isdigit(),
         short and _CLOCK.search(text) is not None,
         short and _DAY.search(text) is not None,
-        length < 250 and _CREDIT.search(text) is not None,
-        length < 500 and _calls(text.lower()),
+        length < 250 and _CREDIT.search(lower) is not None,
+        length < 500 and _calls(lower, calls),
     )
 
 
-def _calls(text: str) -> bool:
+def _calls(text: str, calls: tuple[str, ...]) -> bool:
     """Whether a line in lower case asks readers to do something, or says whose it is."""
-    # A pattern of as many words would try each of them at each letter.
-    if any(map(text.__contains__, _CALLS)):
+    if any(map(text.__contains__, calls)):
         return True
     return ("app" in text or "@" in text) and _CALLS_WHOLE.search(text) is not None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -137,9 +138,8 @@ def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
     text, encoding = decode_page(body, content_type)
     if not _TAG.search(text) or _is_feed(text) or _is_json(text):
         raise ExtractionError(f"{url}: not HTML, no element of a page in it")
-    text = _XML_DECLARATION.sub("", text)
     try:
-        return Page(url, _tree(text), encoding)
+        return Page(url, _tree(_in_utf8(text, body, encoding)), encoding)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise ExtractionError(f"{url}: not HTML, {error}") from error
 
@@ -147,18 +147,27 @@ def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
 def parse_fragment(text: str) -> HtmlElement | None:
     """Return the ``<body>`` of a piece of HTML, such as scripts hold, or None if it has none."""
     try:
-        return _tree(f"<body>{text}").find("body")
+        return _tree(f"<body>{text}".encode("utf-8", "replace")).find("body")
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
 
-def _tree(text: str) -> HtmlElement:
+def _in_utf8(text: str, body: bytes, encoding: str) -> bytes:
+    """``text`` without its XML declaration: mostly ``body`` as it is, which spares its coding."""
+    declaration = _XML_DECLARATION.match(text)
+    if declaration:
+        text = text[declaration.end() :]
+    elif encoding == "utf-8" and "\ufffd" not in text and not body.startswith(BOM_UTF8):
+        return body
+    return text.encode("utf-8", "replace")
+
+
+def _tree(source: bytes) -> HtmlElement:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     parser.set_element_class_lookup(_HTML_ELEMENTS)
-    source = text.encode("utf-8", "replace").translate(None, _CONTROLS)
-    return document_fromstring(source, parser=parser)
+    return document_fromstring(source.translate(None, _CONTROLS), parser=parser)
 
 
 def join(base: str, href: str) -> str | None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from newsspider.page.anchors import headline_elements
 from newsspider.page.blocks import LINES
 from newsspider.page.hints import says_aside, says_body
+from newsspider.page.width import wide_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -232,6 +233,4 @@ def _block(element: _Element) -> _Element:
 
 def _width(text: str) -> int:
     length = len(text)
-    if length < 5 * LONG and not text.isascii():
-        length += 2 * sum(char > "\u2e80" for char in text)
-    return length
+    return length + 2 * wide_signs(text) if length < 5 * LONG else length

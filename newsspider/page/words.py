@@ -13,5 +13,7 @@ _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 def word_count(text: str) -> int:
     """Return the number of words in ``text``."""
-    signs = len(_SIGN.findall(text))
-    return signs + len(_WORD.findall(_SIGN.sub(" ", text) if signs else text))
+    signs = 0 if text.isascii() else len(_SIGN.findall(text))
+    words = (_SIGN.sub(" ", text) if signs else text).split()
+    odd = [word for word in words if not word.isalnum()]  # "don't" is two, "--" is none
+    return signs + len(words) - len(odd) + len(_WORD.findall(" ".join(odd)))
