@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
-    from lxml.html import HtmlElement
 
     from newsspider.items import Block, FieldSource
     from newsspider.page.parse import Page
@@ -104,21 +103,26 @@ def page_profile(page: Page) -> Profile | None:
 
 def _profile(page: Page) -> Profile | None:
     generator = page.meta.get("generator", "")
-    marks = [mark for script in page.tagged("script") if (mark := _mark(script))]
     for profile in PROFILES:
         if any(token.startswith(profile.sign) for token in page.body_classes):
             return profile
         if profile.generator and generator.startswith(profile.generator):
             return profile
-        if profile.script and any(mark.startswith(profile.script) for mark in marks):
+        if profile.script and any(mark.startswith(profile.script) for mark in _marks(page)):
             return profile
     return None
 
 
-def _mark(script: HtmlElement) -> str | None:
-    """What tells one script from others: its address, id, or Drupal's own attribute."""
-    names = (script.get(name) for name in ("src", "id", "data-drupal-selector"))
-    return next(filter(None, names), None)
+def _marks(page: Page) -> list[str]:
+    """What tells each script from others: its address, id, or Drupal's own attribute."""
+    found: list[str] | None = page.findings.get("scripts")
+    if found is None:
+        marks = (
+            e.get("src") or e.get("id") or e.get("data-drupal-selector")
+            for e in page.tagged("script")
+        )
+        found = page.findings["scripts"] = list(filter(None, marks))
+    return found
 
 
 def article_body(page: Page, stated: str | None) -> Body | None:

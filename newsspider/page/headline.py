@@ -15,6 +15,7 @@ Rules:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsspider.page.jsonld import plain, texts
@@ -156,5 +157,6 @@ def _overlap(one: str, other: str) -> float:
     return len(left & right) / max(len(left), len(right)) if left and right else 0.0
 
 
+@lru_cache(64)
 def _folded(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))

@@ -15,6 +15,7 @@ Rules:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from newsspider.page.name_words import AGENCY, MEDIUM, PARTICLES, ROLE
@@ -87,6 +88,11 @@ def names_in(byline: str, url: str, *, shown: bool = False) -> list[str]:
         url: the page's address; its site's name is not part of a name.
         shown: the words were read off the page's face, not off its metadata.
     """
+    return list(_names_in(byline, url, shown=shown))
+
+
+@lru_cache(64)  # the sources of one page say the same
+def _names_in(byline: str, url: str, *, shown: bool) -> tuple[str, ...]:
     line = " ".join(byline[:MAX_BYLINE].split())
     if shown and (spoken := _SPOKEN.search(line)) and spoken.start() > 0:
         line = line[spoken.end() :]
@@ -97,14 +103,14 @@ def names_in(byline: str, url: str, *, shown: bool = False) -> list[str]:
         whole = all(2 <= len(piece.split()) <= 4 for piece in pieces)
         found.extend(pieces if whole else pieces[:1])
     names = [_bare(_lead(name).strip(" .,:-\u2013|"), url) for name in found if name]
-    return [
+    return tuple(
         name
         for at, name in enumerate(names)
         if 1 < len(name) <= MAX_NAME
         and not _NO_NAME.search(name)
         and not (at and _is_no_further(name))
         and not (shown and _is_no_person(name))
-    ]
+    )
 
 
 def _lead(text: str) -> str:

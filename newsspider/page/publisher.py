@@ -6,6 +6,7 @@ A site's own name is no part of a headline, and no author where a person is name
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -64,6 +65,7 @@ def site_names(page: Page, articles: list[dict[str, Any]]) -> frozenset[str]:
     return frozenset(map(_folded, names)) - {""}
 
 
+@lru_cache(64)  # the sources of one page say the same
 def is_site(name: str, sites: frozenset[str]) -> bool:
     """Return whether ``name`` is the site's own, or signs for its staff as a whole.
 
