@@ -155,13 +155,10 @@ def draft_blocks(
 
 
 def _is_dropped(element: _Element, drop: frozenset[str]) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    if "hidden" in attributes or (style and HIDDEN.search(style)):
+    names = element.keys()
+    if "hidden" in names or ("style" in names and HIDDEN.search(element.get("style") or "")):
         return True
-    tokens = (attributes.get("class") or "").split()
+    tokens = (element.get("class") or "").split() if "class" in names else ()
     return not (drop.isdisjoint(tokens) and EMBEDS.isdisjoint(tokens))
 
 

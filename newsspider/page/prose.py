@@ -110,15 +110,20 @@ class Prose:
         return held
 
     @cached_property
+    def _much(self) -> float:
+        """What holds as much of the container's prose is no aside in it."""
+        return SMALL * self._held[self.container] if self.container is not None else 0
+
+    @cached_property
     def _heads(self) -> dict[_Element, float]:
         """The headlines and all around them."""
         return _with_ancestors(headline_elements(self._page))
 
     def is_aside(self, element: _Element) -> bool:
         """Return whether something inside the container says that it is not the text."""
-        whole = self._held[self.container] if self.container is not None else 0
-        small = self._held.get(element, 0) < SMALL * whole
-        return small and element.tag not in _UNNAMED and self._says_aside(element)
+        if element.tag in _UNNAMED or self._held.get(element, 0) >= self._much:
+            return False
+        return self._says_aside(element)
 
     def _says_aside(self, element: _Element) -> bool:
         return element not in self._heads and says_aside(element) and not says_body(element)
