@@ -30,9 +30,7 @@ def anchor_words(page: Page) -> dict[HtmlElement, str]:
         found = page.findings["anchors"] = {}
         left = MOST_WORDS
         for anchor in page.tagged("a")[:MOST]:
-            # Most have no children, and asking libxml2 for their text costs twenty times as much.
-            whole = len(anchor) and left > 0
-            words = text_of(anchor) if whole else anchor.text or ""
+            words = text_of(anchor) if left > 0 else anchor.text or ""
             left -= len(words)
             found[anchor] = " ".join(words.split())
     return found

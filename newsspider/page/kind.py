@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -276,7 +276,7 @@ def _is_amp(page: Page, *, dated: bool) -> bool:
 
 def _paragraphs(page: Page) -> int:
     """Long paragraphs that are mostly not links and do not stand in a list, card or footer."""
-    breaks, boxes = page.tagged("br"), page.tagged("div", "td")
+    breaks, boxes = page.tagged("br"), chain(page.tagged("div"), page.tagged("td"))
     count = sum(1 for br in islice(breaks, MOST) if _is_long((br.tail or "").strip()))
     count += sum(1 for box in islice(boxes, MOST) if _is_long((box.text or "").strip()))
     for element in page.tagged("p")[:MOST]:

@@ -82,7 +82,7 @@ class Page:
         """Return the elements of the given ``tags`` in document order."""
         if len(tags) == 1:
             return self._by_tag.get(tags[0], [])
-        return [element for element in self.elements if element.tag in tags]
+        return list(islice(all_of(self.root, *tags), MOST))
 
     @cached_property
     def base(self) -> str:

@@ -35,5 +35,7 @@ def around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
 
 
 def text_of(element: HtmlElement) -> str:
-    """Return all text in ``element``: what ``text_content`` does, at a third of its time."""
+    """Return all text in ``element``: as ``text_content`` does, in a third of its time."""
+    if not len(element):  # as most are that hold words
+        return element.text or ""
     return tostring(element, method="text", encoding="unicode", with_tail=False)
