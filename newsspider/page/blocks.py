@@ -234,7 +234,8 @@ class _Pen:
     def _put(self, text: str, linked: int, stressed: int, links: int) -> None:
         element, role, level = self.roles[-1] if self.roles else _NO_ROLE
         words = text.split()
-        letters = sum(map(len, words))
+        line = " ".join(words)
+        letters = len(line) - len(words) + 1
         block, asides = self.open[-1] if self.open else (None, 0)
         place = owner = element
         shape: object = None
@@ -243,7 +244,7 @@ class _Pen:
             place = _place(block, self.open[0][0])
         if role == "list" and element is not None:
             owner = element.getparent()
-        for part in _paragraphs(text) if "\n" in text else [" ".join(words)]:
+        for part in _paragraphs(text) if "\n" in text else [line]:
             draft = Draft(role, part, level, min(1.0, linked / letters), owner, place, shape)
             draft.stress, draft.links, draft.aside = min(1.0, stressed / letters), links, asides
             self.drafts.append(draft)

@@ -125,13 +125,14 @@ def _placed(page: Page) -> Iterator[Link]:
     base, origin = page.base, origin_of(page.base)
     for anchor, text in anchor_words(page).items():
         href = anchor.get("href")
-        if not href or href[0] == "#" or kinds.get(anchor) == "hidden":
+        place = kinds.get(anchor)
+        if not href or href[0] == "#" or place == "hidden":
             continue
         url = absolute(href, base, origin)
         if url is None:
             continue
         rel = (anchor.get("rel") or "").lower()
-        kind = _kind(kinds.get(anchor), rel, url, anchor)
+        kind = _kind(place, rel, url, anchor)
         yield Link(url, text, kind, "nofollow" in rel)
 
 
