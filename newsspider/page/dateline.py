@@ -55,7 +55,8 @@ def datelines(beside: list[HtmlElement], *, changed: bool = False) -> Iterator[s
         changed: yield those that say when it was changed instead.
     """
     for element in beside:
-        if not any(map(str.isdigit, own_text(element))):
+        own = own_text(element)
+        if len(own) > MAX_WRITTEN or not any(map(str.isdigit, own)):
             continue
         line = words(element)
         if len(line) > MAX_WRITTEN:

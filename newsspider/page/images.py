@@ -121,7 +121,7 @@ def _is_small(picture: HtmlElement) -> bool:
 
 def _is_own(picture: HtmlElement, place: Place) -> bool:
     """Whether ``picture``, in a ``place`` of the article, is the article's."""
-    if is_foreign(picture):
+    if is_foreign(picture, picture.get("class") or ""):
         return False
     return place.is_box or not (place.leads_away or _is_small(picture))
 

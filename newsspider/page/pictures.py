@@ -68,9 +68,8 @@ def _largest(candidates: str) -> str | None:
     return max(found, default=(0, None))[1]
 
 
-def is_foreign(element: HtmlElement) -> bool:
+def is_foreign(element: HtmlElement, classes: str) -> bool:
     """Return whether what stands in ``element`` is another's: a writer, an advertiser, a card."""
-    classes = element.get("class") or ""
     if element.tag in _APART or (element.tag == "li" and "gallery" not in classes):
         return True
     return element.tag not in _WHOLE and _tells_foreign(classes)

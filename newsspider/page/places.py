@@ -78,9 +78,9 @@ class Places:
         return found
 
     def _within(self, outer: Place, element: HtmlElement) -> Place:
-        if outer.is_apart or is_foreign(element):
-            return _APART
         classes = element.get("class") or ""
+        if outer.is_apart or is_foreign(element, classes):
+            return _APART
         tokens = classes.split()
         in_content = outer.in_content or _is_content(element, classes)
         in_link = outer.in_link or element.tag == "a"
