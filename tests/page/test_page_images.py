@@ -144,3 +144,12 @@ def test_a_picture_only_for_readers_without_scripts_is_listed():
     late = "<noscript><img src=/b.jpg></noscript>"
 
     assert urls(article(f"<article>{TEXT}<figure>{late}</figure>")) == ["/b.jpg"]
+
+
+def test_a_theme_drops_no_text_that_it_names_itself():
+    box = (
+        f'<div class="td_block_wrap td-post-content"><figure><img src=/a.jpg></figure>{TEXT}</div>'
+    )
+    found = article(f'<body class="td-standard-pack"><article>{box}</article></body>')
+
+    assert urls(found) == ["/a.jpg"]
