@@ -108,16 +108,12 @@ def features(
     ]
     places = _Places(drafts, lengths, prose)
     whole = "\n".join(draft.text for draft in drafts).lower()
-    calls = tuple(filter(whole.__contains__, _CALLS))  # few, while a pattern tries each each time
+    calls = tuple(filter(whole.__contains__, _CALLS))
     vouched = _vouched(drafts, prose, stated)
     marks = [0.0, 0.0, *(map(float, map(bool, prose))), 0.0, 0.0, 0.0]
     logs = [log1p(length) for length in lengths]
-    nothing = (0.0, 0.0)
-    around = [
-        nothing,
-        *((size, draft.linked) for size, draft in zip(logs, drafts, strict=True)),
-        nothing,
-    ]
+    told = ((size, draft.linked) for size, draft in zip(logs, drafts, strict=True))
+    around = [(0.0, 0.0), *told, (0.0, 0.0)]
     for index, draft in enumerate(drafts):
         yield (
             logs[index],
@@ -178,6 +174,7 @@ def _of_itself(draft: Draft, length: float, calls: tuple[str, ...]) -> tuple[flo
 
 def _calls(text: str, calls: tuple[str, ...]) -> bool:
     """Whether a line in lower case asks readers to do something, or says whose it is."""
+    # A pattern of all would try each of them at each letter.
     if any(map(text.__contains__, calls)):
         return True
     return ("app" in text or "@" in text) and _CALLS_WHOLE.search(text) is not None
