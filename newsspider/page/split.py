@@ -8,12 +8,11 @@ next article looks much the same.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from newsspider.page.parse import join
-from newsspider.page.query import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +77,7 @@ def _other_pages(page: Page) -> Iterator[tuple[int, str]]:
     first = own["path"] if own else here
     turns = (
         join(page.base, element.get("href") or "")
-        for element in islice(_near(page.root, first.rpartition("/")[2]), MOST)
+        for element in islice(_near(page, first.rpartition("/")[2]), MOST)
         if (own or _ENDING.search(element.get("href") or "")) and _is_turn(element)
     )
     there = {_place(url): url for url in turns if url}
@@ -93,9 +92,9 @@ def _other_pages(page: Page) -> Iterator[tuple[int, str]]:
             yield int(match["number"]), url
 
 
-def _near(root: HtmlElement, slug: str) -> Iterator[HtmlElement]:
+def _near(page: Page, slug: str) -> Iterator[HtmlElement]:
     """The links that may lead to another page of an article with that readable ``slug``."""
-    for element in all_of(root, "a", "link"):
+    for element in chain(page.tagged("a"), page.tagged("link")):
         href = element.get("href")
         if href and (slug in _readable(href) or not href.startswith(("/", "http"))):
             yield element

@@ -1,13 +1,10 @@
-import re
 from urllib.parse import urljoin
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.page import parse_page
 from newsspider.page.addresses import _PLAIN, absolute, origin_of
-from newsspider.page.article import _SIGN, _word_count
 from newsspider.page.parse import _WHOLE, join
 from newsspider.page.query import around, text_of
 
@@ -61,17 +58,3 @@ def test_a_plain_link_leads_where_it_says(href):
     origin = origin_of(URL)
 
     assert absolute(href, URL, origin) == absolute(f" {href}", URL, origin) == href
-
-
-@given(
-    st.text(st.characters(exclude_categories=["Cs"])).filter(lambda text: not _SIGN.search(text))
-)
-def test_words_are_counted_as_a_pattern_finds_them(text):
-    assert _word_count(text) == len(re.findall(r"\w+", text))
-
-
-@pytest.mark.parametrize(
-    ("text", "count"), [("don't go -- now", 4), ("\u6a4b\u304c open", 3), ("", 0)]
-)
-def test_a_sign_of_a_script_without_spaces_is_a_word(text, count):
-    assert _word_count(text) == count
