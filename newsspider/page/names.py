@@ -94,8 +94,6 @@ def names_in(byline: str, url: str, *, shown: bool = False) -> list[str]:
 @lru_cache(64)  # the sources of one page say the same
 def _names_in(byline: str, url: str, *, shown: bool) -> tuple[str, ...]:
     line = " ".join(byline[:MAX_BYLINE].split())
-    if shown and (spoken := _SPOKEN.search(line)) and spoken.start() > 0:
-        line = line[spoken.end() :]
     line = _lead(_WHEN.sub("", _HANDLE.sub("", _BRACKETS.sub("", line))))
     found: list[str] = []
     for part in _SPLIT.split(line):
