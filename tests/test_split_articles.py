@@ -216,3 +216,16 @@ def test_an_article_that_is_left_out_is_not_read_on(origin, tmp_path):
 
     assert done.returncode == 1
     assert asked(origin) == {address(1): 1}
+
+
+def test_a_revision_whose_row_is_lost_is_made_anew_from_all_its_files(origin, answers, tmp_path):
+    crawl(tmp_path, origin.url)
+    answers |= {address(1): page(1, changed="10:00"), address(3): page(3, said=lines(6))}
+    crawl(tmp_path, origin.url, "--recheck", "all")
+    before = [(row["revision"], row["articleBody"]) for row in read_rows(tmp_path)]
+    max((tmp_path / "articles").iterdir()).unlink()
+    done = [newsspider("verify", *how, tmp_path) for how in ((), ("--repair",), ())]
+
+    assert before == [(1, text(1, 2, 3)), (2, text(1, 2, 6))]
+    assert [each.returncode for each in done] == [1, 0, 0]
+    assert [(row["revision"], row["articleBody"]) for row in read_rows(tmp_path)] == before

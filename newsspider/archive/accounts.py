@@ -21,6 +21,7 @@ from newsspider.archive.reader import read_page
 from newsspider.archive.readings import is_reading, reading_of
 from newsspider.errors import ArchiveError, ExtractionError
 from newsspider.page import page_kind, parse_page
+from newsspider.page.split import FURTHER_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,12 +81,14 @@ class Accounts:
         set_aside: rows that are none any more, because their records are gone.
 
     Attributes:
+        further: the WARC files with pages on which articles of other records go on.
         unpublished: the WARC files with articles that have no row and should, once `findings` were
             asked for.
     """
 
     def __init__(self, runs: Path, set_aside: Iterable[Row] = ()) -> None:
         self.unpublished: set[Path] = set()
+        self.further: set[Path] = set()
         self._runs = runs
         self._ended: dict[str, bool] = {}
         self._kept_readings: set[str] = set()
@@ -162,6 +165,8 @@ class Accounts:
             return
         self._kept_readings.add(self._run)
         self._unread.pop(hash(reading.response), None)
+        if reading.outcome == FURTHER_PAGE:
+            self.further.add(place.path)
         if reading.outcome == "row" or (reading.kind == "article" and reading.outcome is None):
             self._owed[hash(reading.response)] = place
         elif reading.outcome == _STANDS:

@@ -45,7 +45,8 @@ class Verified:
         unread_bytes, unread_records: how much of the archive cannot be read; of records, at least
             so many.
         at_work: names of the runs that are writing here.
-        unpublished: WARC files with articles that have no row and should.
+        unpublished: WARC files with articles that have no row and should, and with the pages on
+            which they may go on.
         lost: what is missing and is not yet written down as lost; for all of it there are findings.
     """
 

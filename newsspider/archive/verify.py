@@ -129,7 +129,8 @@ class _Check:
         result.lost = [*missing, *self._references.losses(files_missing=gone)]
         result.findings.extend(self._references.findings(files_missing=gone))
         result.findings.extend(self._accounts.findings(self._references, files_missing=gone))
-        result.unpublished = self._accounts.unpublished
+        if self._accounts.unpublished:
+            result.unpublished = self._accounts.unpublished | self._accounts.further
         result.notes += self._known.notes(self._references.has)
         return result
 
