@@ -32,7 +32,7 @@ def address(number):
 
 def page(number, *, numbers=(1, 2, 3), said=None, changed="09:00", more=""):
     """Return a page of the story, which files itself under its own address as WordPress does."""
-    turns = "".join(f'<a href="{address(n)}">{n}</a>' for n in numbers if n != number)
+    turns = "".join(f'<a href="{address(n)}">{n}</a>' for n in numbers)
     body = "".join(f"<p>{line}</p>" for line in said or lines(number))
     return answer(
         body=(

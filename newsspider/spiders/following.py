@@ -86,8 +86,9 @@ def leads(links: list[Link], reading: Reading) -> list[Link]:
     """
     if reading.kind != "article" or reading.page is None:
         return links
-    turns = set(other_pages(reading.page).values())
-    return [link for link in links if link.url not in turns] if turns else links
+    others = other_pages(reading.page)
+    turns = {reading.page.url, *others.values()}  # page numbers may name the page itself
+    return [link for link in links if link.url not in turns] if others else links
 
 
 def new_addresses(
