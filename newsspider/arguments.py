@@ -163,15 +163,26 @@ def _add_demo(verbs: Any) -> None:
     demo.add_argument(
         "--serve",
         action="store_true",
-        help="only serve it, for a browser; its news change when /__clock?t=1 (2, 3) is asked for",
+        help="only serve it, for a browser or a crawl; its news change when /__clock?t=1 (2, 3) is"
+        " asked for, and /__truth says what is at each address",
     )
     demo.add_argument("--port", type=port, help=f"default: {DEMO_PORT}, or a free one")
     demo.add_argument(
         "--articles",
         type=count,
-        default=40,
+        default=120,
         metavar="N",
         help="plain ones, beside those of special kinds; default: %(default)s",
+    )
+    demo.add_argument(
+        "--recent", type=count, metavar="N", help="let only N of them be of the last seven days"
+    )
+    demo.add_argument(
+        "--without",
+        default="",
+        metavar="KIND[,KIND]",
+        help="leave out kinds of pages: awkward, copies, delay, doors, errors, faults, traps,"
+        " unwanted",
     )
     _add_run_options(demo)
 

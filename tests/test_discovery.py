@@ -112,6 +112,18 @@ def test_every_door_was_opened_and_its_articles_counted(site, crawl):
     assert doors["feed"]["opened"] >= 3
 
 
+def test_the_newest_articles_come_first_with_what_doors_say_of_them(tmp_path):
+    site = DemoSite(articles=120, groups=BARE)
+    newest = sorted((truth.date, path) for path, truth in expected_rows(site).items())[-10:]
+    with serve(site) as demo:
+        one_by_one = ["--delay", 0.02, "--max-articles", 10]
+        newsspider("crawl", demo.url, "--output", tmp_path, *one_by_one)
+        rows = by_path(read_rows(tmp_path), demo.url)
+
+    assert set(rows) == {path for _, path in newest}
+    assert {row["discovery"]["via"] for row in rows.values()} == {"newsSitemap"}
+
+
 @pytest.mark.parametrize("door", ["feed", "atom", "json-feed", "sitemap", "news-sitemap", "api"])
 def test_each_door_alone_leads_to_all_that_is_behind_it(door, tmp_path):
     alone = DemoSite(articles=30, groups=BARE, doors=frozenset({door}), linked=False)

@@ -9,11 +9,12 @@ from newsspider.demo.attack import hostile_urls
 from newsspider.demo.doors import DOORS
 from newsspider.demo.oracle import Expectation
 from newsspider.demo.server import DemoServer, Logged, serve
-from newsspider.demo.site import DEFAULT_GROUPS, DemoSite
+from newsspider.demo.site import DEFAULT_GROUPS, EVERYTHING, DemoSite
 
 __all__ = [
     "DEFAULT_GROUPS",
     "DOORS",
+    "EVERYTHING",
     "Answer",
     "DemoServer",
     "DemoSite",

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 import threading
 import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["DemoServer", "Logged", "serve"]
 
 _CLOCK = "/__clock"
+_TRUTH = "/__truth"
 
 
 class Logged(NamedTuple):
@@ -63,7 +65,7 @@ class DemoServer:
         url: where it is, for example ``http://127.0.0.1:8000/``.
         other_url: another site, whose visits should stay 0.
         syndicated_url: a site that repeats every page, with canonical links to this one.
-        requests: every request to the site in order, those to its clock left out.
+        requests: every request to the site in order, those to its clock and truth left out.
         other_requests: every request to the other site.
         visits: how often each address of the site has been asked for since it is up.
     """
@@ -81,11 +83,17 @@ class DemoServer:
         return len(self.other_requests)
 
     def answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
-        """Return the site's answer and log the request; ``/__clock?t=N`` sets the clock."""
+        """Return the site's answer and log the request.
+
+        Not logged are ``/__clock?t=N``, which sets the clock, and ``/__truth``: what the site says
+        about each of its addresses, a JSON object a line.
+        """
         arrived = time.monotonic()
         path, _, query = target.partition("?")
         if path == _CLOCK:
             return self._set_clock(parse_qs(query).get("t", [""])[0])
+        if path == _TRUTH:
+            return text(self._truth(), "application/x-ndjson")
         self.visits[target] += 1
         visit, host = self.visits[target], headers.get("host", "")
         answer = self.site.respond(method, target, headers, host, visit=visit, now=time.time())
@@ -100,6 +108,10 @@ class DemoServer:
     def syndicated_answer(self, method: str, target: str, headers: dict[str, str]) -> Answer:
         """Return the site's page unchanged: its canonical link leads to the site."""
         return self.site.respond(method, target, headers, urlsplit(self.url).netloc)
+
+    def _truth(self) -> bytes:
+        lines = (json.dumps(asdict(truth), default=str) for truth in self.site.expectations())
+        return "".join(f"{line}\n" for line in lines).encode()
 
     def _set_clock(self, value: str) -> Answer:
         if not value.isdecimal():

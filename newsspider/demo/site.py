@@ -38,13 +38,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-__all__ = ["DEFAULT_GROUPS", "DemoSite"]
+__all__ = ["DEFAULT_GROUPS", "EVERYTHING", "DemoSite"]
 
 DEFAULT_GROUPS = frozenset({"core", "delay", "copies", "unwanted", "errors", "awkward"})
-"""Groups that a site has if it is not told otherwise; ``core`` is always there.
+"""Groups that a site has if it is not told otherwise; ``core`` is always there."""
 
-The others are ``doors`` (feeds, sitemaps, API), ``traps`` (addresses without end), ``faults``
-(articles that are hard to get) and ``attack`` (what no page may do to a crawler).
+EVERYTHING = DEFAULT_GROUPS | {"doors", "traps", "faults"}
+"""With ``doors`` (feeds, sitemaps, API), ``traps`` (addresses without end) and ``faults`` (articles
+that are hard to get). Only ``attack`` is left out: what no page may do to a crawler.
 """
 
 _GROUP_PAGES: dict[str, Callable[[Newsroom], tuple[Page, ...]]] = {

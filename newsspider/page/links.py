@@ -23,6 +23,7 @@ from newsspider.page.blocks import HIDDEN
 from newsspider.page.containers import CONTAINERS, MAX_LINKS, container_kind
 from newsspider.page.lines import READ_ALSO
 from newsspider.page.query import all_of, around, text_of
+from newsspider.page.width import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,9 @@ RANK = (
 """Kinds, the least telling first."""
 
 STRONG = frozenset({"editorsPick", "previous", "next", "related", "readAlso", "pagination"})
+HEADLINE_WORDS = 4
+HEADLINE_WIDTH = 30
+"""Letters that do instead of words where a script puts no spaces between them."""
 MOST = 20_000
 """Headings of a page that are read; one that has more is a trap."""
 
@@ -91,6 +95,11 @@ class Link:
     text: str
     kind: str
     nofollow: bool
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether its words are as many as headlines have; those of menus are one to three."""
+        return len(self.text.split()) >= HEADLINE_WORDS or width(self.text) >= HEADLINE_WIDTH
 
 
 def declared_canonical(page: Page) -> str | None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from newsspider.frontier.known import Recent
 from newsspider.politeness.failures import OutOfBounds
 from newsspider.sections import in_section
-from newsspider.spiders.budget import Budget, is_budgeted
+from newsspider.spiders.budget import PROMISING, Budget, is_budgeted
 from newsspider.spiders.following import PRIORITY
 from newsspider.spiders.window import Past, Window
 from newsspider.urls import site_of, url_key
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["OF_LINKS", "OF_THE_RUN", "Bounds", "BoundsMiddleware"]
 
-OF_LINKS = frozenset({"copy", "outside-section", "outside-window", "repeated-path", "trap"})
+OF_LINKS = frozenset(
+    {"copy", "needless", "outside-section", "outside-window", "repeated-path", "trap"}
+)
 """Why what was found by a link is not fetched; it may be worth it once it is found again."""
 OF_THE_RUN = frozenset({"stopped", "max-pages", "max-articles"})
 """Why a request is not made in this run; the next one makes it."""
@@ -44,6 +46,7 @@ _WORDS = {
     "copy": "the page that it leads to was read",
     "outside-section": "it belongs to another section than the one that is asked for",
     "outside-window": "it is not of the time that is asked for, as the site's doors and lists say",
+    "needless": "the site's doors tell of its articles, and enough was spent on other pages",
     "repeated-path": "its path repeats itself",
     "trap": "pages with such addresses led to nothing new",
     "max-pages": "the number of pages asked for is reached",
@@ -142,28 +145,44 @@ class Bounds:
             return "outside-window"
         if request.url in self.aliases:
             return "copy"
-        if not is_budgeted(request.url, via):
-            return None
-        refusal = self.budget.refusal(request.url)
-        if refusal is None and not request.meta.get("budgeted"):
-            if not self.budget.take(request.url):
-                return "waiting"
-            request.meta["budgeted"] = request.url
-        return refusal
+        return self._over_budget(request) if self.has_to_prove_itself(request.url, via) else None
+
+    def has_to_prove_itself(self, url: str, via: str) -> bool:
+        """Return whether ``url``, found by a link of that kind, draws on the budget.
+
+        What a door tells of does not: it is an article, wherever else a link to it stands.
+        """
+        return is_budgeted(url, via) and url_key(url) not in self.told
 
     def end(self, request: Request) -> None:
         """Take back what was lent to a request that is through."""
         url = request.meta.pop("budgeted", None)
         if url is not None:
-            self.budget.end(url, fruitless=request.meta.pop("fruitless", False))
+            fruitless = request.meta.pop("fruitless", False)
+            is_guess = not request.meta.get(PROMISING)
+            self.budget.end(url, fruitless=fruitless, is_guess=is_guess)
+
+    def _over_budget(self, request: Request) -> str | None:
+        """Return the word for why the budget has nothing for ``request``, or take from it."""
+        refusal = self.budget.refusal(request.url)
+        if refusal is not None or request.meta.get("budgeted"):
+            return refusal
+        is_guess = not request.meta.get(PROMISING)
+        if is_guess and self.budget.is_spent(request.url):
+            return "needless"
+        if not self.budget.take(request.url, is_guess=is_guess):
+            return "waiting"
+        request.meta["budgeted"] = request.url
+        return None
 
     def _is_outside(self, url: str, via: str, found_on: str | None) -> bool:
         if via == "pagination" and found_on is not None and found_on in self.past:
             return True
         return site_of(url) in self.covered and url_key(url) not in self.told
 
-    def spend_page(self) -> None:
-        """Take one page from those that may still be fetched."""
+    def spend_page(self, url: str) -> None:
+        """Take one page, that at ``url``, from those that may still be fetched."""
+        self.budget.note_request(url)
         if self._pages_left is not None:
             if self._pages_left == 0:
                 self.full = self.full or "max-pages"
@@ -176,7 +195,8 @@ class BoundsMiddleware:
 
     Stats:
         skipped/offsite, skipped/excluded, skipped/outside-section, skipped/outside-window,
-        skipped/copy, skipped/repeated-path, skipped/trap: counted where the request ends.
+        skipped/copy, skipped/needless, skipped/repeated-path, skipped/trap: counted where the
+        request ends.
     """
 
     def __init__(self, bounds: Bounds | None) -> None:
@@ -201,7 +221,7 @@ class BoundsMiddleware:
             request.url, door="door" in request.meta
         ) or self._bounds.late_refusal(request)
         if refusal is None:
-            self._bounds.spend_page()
+            self._bounds.spend_page(request.url)
             refusal = self._bounds.full
         if refusal == "waiting":
             request.meta.update(postponed=time.time() + _WHILE, untried=True)

@@ -7,25 +7,38 @@ each shape of address may fail a few times, and again for each article that was 
 An address with a query draws on two budgets, of its path and of its parameters: so a filter is
 known by its path whatever it filters, and a parameter that only counts clicks wherever it stands.
 A path that repeats itself draws on the budget of the one that it repeats.
+
+Where a sitemap or an API tells of a site's articles, all such pages of it have one purse besides:
+they get a small share of its requests, and more for each article that no door told of. What
+promises to be an article needs no purse: its link reads like a headline, or its address like one's.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsspider.urls import address_shape, has_repeated_segments, without_repeats
+from newsspider.urls import address_shape, has_repeated_segments, site_of, without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Budget", "is_budgeted"]
+__all__ = ["PROMISING", "Budget", "is_budgeted"]
+
+PROMISING = "promising"
+"""In ``meta`` of a request for what looks like an article, whatever place its link stands in."""
 
 _PLAIN = 3
 """Pages of a shape without a query, above the articles that they led to."""
 _QUERY = 2
 """Those of a shape with one: it may matter, but it mostly sorts, filters and counts."""
+_PURSE = 2
+_SHARE = 0.02
+"""Part of a site's requests that may be in vain where doors tell of its articles."""
+_UNTOLD = 3
+"""What an article is worth that no door told of: a sign that doors leave something out."""
 _DATED = re.compile(r"(?<=/)N(?:/N)+(?=/|\Z)")
 """Months and their days are lists of one kind."""
 _PAGED = re.compile(r"[^/]+(/(?:page/)?N)\Z")
@@ -39,17 +52,62 @@ def is_budgeted(url: str, via: str) -> bool:
     return "?" in url or via in {"other", "pagination"}
 
 
-class Budget:
-    """Counts requests, and the articles that came of them, by the shape of the address.
+@dataclass(slots=True)
+class _Purse:
+    """What the pages of one site that have to prove themselves may cost together.
 
     Attributes:
-        has_doors: the site tells of its articles, so lists and guesses have less to add.
+        requests: how many were made of the site, whatever for.
+        untold: articles that were found although no door told of them.
+        under_way, in_vain: pages on which the purse is spent.
+        is_open: nobody tells of all articles, so it is not counted.
     """
+
+    requests: int = 0
+    untold: int = 0
+    under_way: int = 0
+    in_vain: int = 0
+    is_open: bool = True
+
+    @property
+    def left(self) -> int:
+        """How many more may be in vain."""
+        return _PURSE + int(_SHARE * self.requests) + _UNTOLD * self.untold - self.in_vain
+
+
+class Budget:
+    """Counts requests, and the articles that came of them, by the shape of the address."""
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
         self._open: Counter[str] = Counter()
-        self.has_doors = False
+        self._with_doors: set[str] = set()
+        self._purses: defaultdict[str, _Purse] = defaultdict(_Purse)
+
+    def note_door(self, url: str, *, tells_all: bool) -> None:
+        """Note that a door tells of the site's articles, so lists and guesses have less to add.
+
+        Args:
+            url: the door's.
+            tells_all: it is of a kind that means to name every article.
+        """
+        site = site_of(url)
+        self._with_doors.add(site)
+        if tells_all:
+            self._purses[site].is_open = False
+
+    def note_request(self, url: str) -> None:
+        """Count any request of the site: a share of them may be in vain."""
+        self._purses[site_of(url)].requests += 1
+
+    def note_untold(self, url: str) -> None:
+        """Count an article that was found although no door told of it."""
+        self._purses[site_of(url)].untold += 1
+
+    def is_spent(self, url: str) -> bool:
+        """Return whether doors tell of the site's articles and the share for guesses is used."""
+        purse = self._purses[site_of(url)]
+        return not purse.is_open and purse.left <= 0
 
     def refusal(self, url: str) -> str | None:
         """Return the word for why ``url`` is not worth a request, or None if it is."""
@@ -57,26 +115,39 @@ class Budget:
             return "repeated-path"
         return "trap" if any(self._of(shape) <= 0 for shape in _shapes(url)) else None
 
-    def take(self, url: str) -> bool:
-        """Begin a request for ``url``; return False if others of its shape must end first."""
-        shapes = list(_shapes(url))
+    def take(self, url: str, *, is_guess: bool = True) -> bool:
+        """Begin a request for ``url``; return False if others must end first.
+
+        Args:
+            url: canonical address.
+            is_guess: nothing says that there is an article, so the site's purse pays for it too.
+        """
+        shapes, purse = list(_shapes(url)), self._purses[site_of(url)]
         if any(self._open[shape] >= self._of(shape) for shape in shapes):
             return False
+        if is_guess and not purse.is_open and purse.under_way >= purse.left:
+            return False
         self._open.update(shapes)
+        purse.under_way += is_guess
         return True
 
-    def end(self, url: str, *, fruitless: bool) -> None:
+    def end(self, url: str, *, fruitless: bool, is_guess: bool = True) -> None:
         """End a request that was begun.
 
         Args:
             url: as it was taken.
             fruitless: a page came of it that is no article, or a copy of one. A redirect or an
                 error says nothing about other addresses, unless these have a query.
+            is_guess: as it was taken.
         """
+        purse = self._purses[site_of(url)]
+        purse.under_way = max(0, purse.under_way - is_guess)
         for shape in _shapes(url):
             self._open[shape] = max(0, self._open[shape] - 1)
             if fruitless or "?" in shape:
                 self._left[shape] = self._of(shape) - 1
+        if is_guess and (fruitless or "?" in url):
+            purse.in_vain += 1
 
     def earn(self, url: str) -> None:
         """Count an article at ``url``, or found through it: two more may fail."""
@@ -84,8 +155,11 @@ class Budget:
             self._left[shape] = self._of(shape) + 2
 
     def _of(self, shape: str) -> int:
+        left = self._left.get(shape)
+        if left is not None:
+            return left
         beginning = _QUERY if "?" in shape else _PLAIN
-        return self._left.get(shape, beginning - self.has_doors)
+        return beginning - (shape.partition("/")[0].partition("?")[0] in self._with_doors)
 
 
 def _shapes(url: str) -> Iterator[str]:

@@ -25,18 +25,16 @@ from newsspider.doors.robots import read_robots
 from newsspider.doors.wordpress import posts_url
 from newsspider.frontier.contract import Before, address_key
 from newsspider.frontier.due import ALWAYS, due_again
-from newsspider.frontier.known import identity
 from newsspider.items import Discovery
-from newsspider.spiders.following import page_request
-from newsspider.spiders.hinting import stored_hints
-from newsspider.urls import site_of, url_key
+from newsspider.spiders.candidates import candidate_requests, inside, tells_news
+from newsspider.urls import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scrapy.http import Response
 
-    from newsspider.doors.candidate import Candidate, DoorKind, Opened
+    from newsspider.doors.candidate import DoorKind, Opened
     from newsspider.doors.robots import Robots
     from newsspider.page import Page
     from newsspider.site import Site
@@ -50,12 +48,13 @@ _NEXT = {"api": 65, "feed": 60}
 _OLD_FILE = 35
 """Files of an index but the newest two: after the articles that those lead to."""
 _NEWEST = 2
+_TELL_ALL = frozenset({"api", "sitemap"})
+"""Doors that mean to name every article; a feed names the latest few."""
 _OVERLAP = 3600.0
 """Seconds by which the clocks of a site and ours may differ."""
 _MADE_BY_WORDPRESS = b"<generator>https://wordpress.org/?v="
 """What feeds of WordPress say."""
 _DAY = 86_400.0
-_WEEK = 7 * _DAY
 
 
 class Entrance:
@@ -65,7 +64,6 @@ class Entrance:
         doors/KIND/opened, doors/KIND/candidates, doors/KIND/new: doors that were read, what they
         led to, and what of that was asked for because of them.
         doors/KIND/problem/PROBLEM: what was wrong with them.
-        skipped/too-old, skipped/too-new: candidates that a door dates outside the window.
     """
 
     def __init__(self, spider: NewsSpider) -> None:
@@ -73,6 +71,7 @@ class Entrance:
         self._robots: dict[str, Robots] = {}
         self._entered: set[str] = set()
         self._wordpress: set[str] = set()
+        self._opening: set[int] = set()
 
     def on_robots(self, url: str, body: bytes) -> None:
         """Keep the robots.txt of a site until its first page is read."""
@@ -125,6 +124,13 @@ class Entrance:
                 self._wordpress.add(_origin(response.url))
             yield from self.open(response)
 
+    def is_opening(self) -> bool:
+        """Return whether doors that come before all links have yet to be read."""
+        keys = list(self._opening)
+        waits = self._spider.known.frontier.unfinished(keys)
+        self._opening = {key for key, unread in zip(keys, waits, strict=True) if unread}
+        return bool(self._opening)
+
     def open(self, response: Response) -> Iterator[Request]:
         """Yield requests for what the door in ``response`` leads to."""
         meta = response.meta
@@ -146,14 +152,13 @@ class Entrance:
             self._count(kind, f"problem/{problem}", times)
         self._count(kind, "candidates", len(opened.candidates))
         if kind != "newsSitemap" and opened.candidates:
-            self._spider.bounds.budget.has_doors = True
+            self._spider.bounds.budget.note_door(response.url, tells_all=kind in _TELL_ALL)
         self._note_cover(response.url, opened)
-        inside = [each for each in opened.candidates if self._is_inside(each)]
-        goes_on = self._tells_news(inside)
-        wanted = list(self._wanted(inside))
+        candidates = inside(self._spider, opened.candidates)
+        goes_on = tells_news(self._spider, candidates)
+        wanted = list(candidate_requests(self._spider, candidates, response.url))
         self._count(kind, "new", len(wanted))
-        for candidate, again in wanted:
-            yield self._request(candidate, response.url, again=again)
+        yield from wanted
         doors = self._next(kind, response.url, opened, goes_on=goes_on or bool(wanted))
         yield from self._requests(doors, response.url)
 
@@ -165,7 +170,7 @@ class Entrance:
             if not goes_on:
                 return []
             doors = list(opened.doors)
-            if not doors and _origin(url) in self._wordpress:
+            if not doors and kind == "feed" and _origin(url) in self._wordpress:
                 doors = [Door(next_wordpress_feed(url), kind)]
             return [(door, _NEXT[kind]) for door in doors]
         newest = sorted(opened.doors, key=_last_changed, reverse=True)
@@ -181,58 +186,12 @@ class Entrance:
         if any(moment and window.refusal(moment) == "too-old" for moment in moments):
             self._spider.bounds.covered.add(site_of(url))
 
-    def _tells_news(self, inside: list[Candidate]) -> bool:
-        """Return whether a door tells of what neither another one did nor an earlier run knew."""
-        bounds, known = self._spider.bounds, self._spider.known
-        untold = [each.url for each in inside if bounds.told.add(url_key(each.url))]
-        asked = known.frontier.asked([identity(url) for url in untold])
-        return any(when == 0 or when >= known.before.asked for when in asked)
-
-    def _wanted(self, inside: list[Candidate]) -> Iterator[tuple[Candidate, bool]]:
-        """Yield what is worth a request, and whether it is known already."""
-        spider, known = self._spider, self._spider.known
-        fresh = set(known.fresh([each.url for each in inside]))
-        asked = known.frontier.asked([identity(each.url) for each in inside])
-        for candidate, when in zip(inside, asked, strict=True):
-            changed = candidate.modified or candidate.published
-            if candidate.url in fresh:
-                yield candidate, False
-            elif (
-                spider.recheck != "none"
-                and changed is not None
-                and changed.timestamp() > when
-                and not known.unfinished(candidate.url)
-            ):
-                yield candidate, True
-
-    def _is_inside(self, candidate: Candidate) -> bool:
-        spider = self._spider
-        refusal = spider.bounds.refusal(candidate.url)
-        moment = candidate.modified or candidate.published
-        if refusal is None and moment is not None:
-            refusal = spider.window.refusal(moment)
-        if refusal is not None and spider.known.recent.add(candidate.url):
-            spider.count(f"skipped/{refusal}")
-        return refusal is None
-
-    def _request(self, candidate: Candidate, door: str, *, again: bool) -> Request:
-        spider = self._spider
-        moment = candidate.modified or candidate.published
-        age = time.time() - moment.timestamp() if moment else float("inf")
-        return page_request(
-            spider,
-            candidate.url,
-            candidate.via,
-            door,
-            priority=50 if age < 2 * _DAY else 45 if age < _WEEK else 41,
-            again=again,
-            hints=stored_hints(candidate),
-        )
-
     def _requests(self, doors: list[tuple[Door, int]], found_on: str) -> Iterator[Request]:
         spider = self._spider
         for door, priority in doors:
             if self._is_worth_it(door):
+                if priority >= _FIRST["sitemap"]:
+                    self._opening.add(address_key(_name(door)))
                 yield Request(
                     door.url,
                     callback=spider.parse_door,

@@ -10,8 +10,8 @@ from scrapy import Request
 from newsspider.items import Discovery
 from newsspider.page import page_links, page_policies
 from newsspider.page.split import other_pages
-from newsspider.spiders.budget import is_budgeted
-from newsspider.urls import folded_url
+from newsspider.spiders.budget import PROMISING
+from newsspider.urls import article_score, folded_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +29,7 @@ __all__ = [
     "copy_request",
     "followed_links",
     "leads",
+    "link_request",
     "new_addresses",
     "page_request",
     "partial_request",
@@ -51,6 +52,8 @@ PRIORITY = {
 
 _ASKED_FOR = frozenset({"seed", "archive", "canonical"})
 """Requests that are made whether their address is known or not."""
+_LIKELY = 0.5
+"""Score of addresses that are likely to be articles'."""
 _LAST = -1000
 """Priority of copies: whatever they are copies of comes first."""
 
@@ -93,8 +96,8 @@ def leads(links: list[Link], reading: Reading) -> list[Link]:
 
 def new_addresses(
     links: Iterable[Link], known: Known, bounds: Bounds, count: Callable[[str], None]
-) -> Iterator[tuple[str, str]]:
-    """Yield address and kind of each link that leads somewhere new.
+) -> Iterator[tuple[str, Link]]:
+    """Yield each link that leads somewhere new, with its address as it is asked for.
 
     Args:
         links: of one page.
@@ -102,7 +105,7 @@ def new_addresses(
         bounds: addresses that are allowed.
         count: called with a stats key for each new address that is passed over.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Link] = {}
     for link in links:
         try:
             url = bounds.significant(folded_url(link.url))
@@ -117,13 +120,11 @@ def new_addresses(
                 count("skipped/nofollow")
             continue
         known.recent.add(url)
-        refusal = bounds.refusal(url) or ("not-a-page" if _is_file(url) else None)
-        if refusal is None and (url in bounds.aliases or is_budgeted(url, link.kind)):
-            refusal = "copy" if url in bounds.aliases else bounds.budget.refusal(url)
+        refusal = _refusal(url, link.kind, bounds)
         if refusal:
             count(f"skipped/{refusal}")
         else:
-            found[url] = link.kind
+            found[url] = link
     for url in known.fresh(list(found)):
         yield url, found[url]
 
@@ -165,6 +166,17 @@ def page_request(
     )
 
 
+def link_request(spider: NewsSpider, url: str, link: Link, found_on: str) -> Request:
+    """Return the request for the page that ``link`` leads to, under ``url``.
+
+    It is promising if the link reads like a headline, or its address looks like an article's; one
+    with a query is mostly another view of what stands elsewhere.
+    """
+    promising = "?" not in url and (link.is_headline or article_score(url) >= _LIKELY)
+    said = {PROMISING: True} if promising else {}
+    return page_request(spider, url, link.kind, found_on, **said)
+
+
 def copy_request(spider: NewsSpider, response: Response) -> Request:
     """Return the request that reads a page once more, from its record, after all others."""
     meta = response.meta
@@ -194,6 +206,16 @@ def partial_request(spider: NewsSpider, request: Request) -> Request:
         found_as=meta.get("redirect_urls", []),
     )
     return again
+
+
+def _refusal(url: str, via: str, bounds: Bounds) -> str | None:
+    if refusal := bounds.refusal(url):
+        return refusal
+    if _is_file(url):
+        return "not-a-page"
+    if url in bounds.aliases:
+        return "copy"
+    return bounds.budget.refusal(url) if bounds.has_to_prove_itself(url, via) else None
 
 
 def _is_file(url: str) -> bool:

@@ -19,14 +19,12 @@ from newsspider.spiders.entering import Entrance
 from newsspider.spiders.following import (
     copy_request,
     followed_links,
-    leads,
-    new_addresses,
     page_request,
     partial_request,
     policies_of,
 )
 from newsspider.spiders.hinting import hints_of
-from newsspider.spiders.lists import after_list
+from newsspider.spiders.leading import lead_on, links_after_doors, links_request
 from newsspider.spiders.options import positive, window
 from newsspider.spiders.outcomes import Outcomes, wait_in_archive
 from newsspider.spiders.place import Place, take_place
@@ -38,7 +36,7 @@ from newsspider.spiders.window import wanted
 from newsspider.urls import folded_url, site_of, url_key
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -48,8 +46,7 @@ if TYPE_CHECKING:
     from newsspider.frontier.known import Known
     from newsspider.frontier.limits import Wanted
     from newsspider.items import Article
-    from newsspider.page import Link, Page
-    from newsspider.spiders.reading import Reading
+    from newsspider.page import Page
     from newsspider.spiders.replaying import ArchivedAnswers
 
 __all__ = ["NewsSpider"]
@@ -172,7 +169,8 @@ class NewsSpider(ReadingSpider):
             response = page
         content_type = response.headers.get("Content-Type")
         reading = self.read(response.body, response.url, content_type, response.status, group=group)
-        for request in self.entrance.at_seed(reading.page, response):
+        doors = list(self.entrance.at_seed(reading.page, response))
+        for request in doors:
             yield request
         policies = policies_of(reading.page, response)
         links = followed_links(reading, policies)
@@ -182,23 +180,16 @@ class NewsSpider(ReadingSpider):
                 yield output
         else:
             self.outcomes.end_without_article(response, reading.kind)
-        for request in self.lead_on(links, response, reading):
+        if doors and reading.page is not None:
+            yield links_request(self, response)
+            return
+        for request in lead_on(self, links, response, reading):
             yield request
 
-    def lead_on(self, links: list[Link], response: Response, reading: Reading) -> Iterator[Request]:
-        """Yield requests for what a page leads to."""
-        if self.bounds.past.is_too_old(response.url):  # what is leads to what is older
-            return
-        self.bounds.past.note_list(response.url, links, self.known.frontier)
-        site = self.bounds.site(response.url)
-        if site is not None and not site.opens("links"):
-            return
-        fresh = dict(new_addresses(leads(links, reading), self.known, self.bounds, self.count))
-        for url, via in fresh.items():
-            self.count("links/new")
-            yield page_request(self, url, via, response.url)
-        if reading.kind == "listing":
-            yield from after_list(self, response, links, fresh)
+    async def parse_links(self, response: Response) -> AsyncIterator[Any]:
+        """Yield requests for the links of a first page, after the doors behind it."""
+        for request in links_after_doors(self, response):
+            yield request
 
     async def _published(self, page: Page, response: Response) -> AsyncIterator[Any]:
         """Yield the article, or what has to be asked first: the page may be a copy of another."""

@@ -15,8 +15,10 @@ from newsspider.frontier.limits import LeftOut
 from newsspider.page.split import FURTHER_PAGE
 from newsspider.politeness.failures import OutOfBounds, failure_key
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
+from newsspider.spiders.reading import read_response
 from newsspider.spiders.replaying import archived_response
 from newsspider.spiders.window import last_change
+from newsspider.urls import url_key
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -108,7 +110,7 @@ class Outcomes:
         response.meta["fruitless"] = kind in {"listing", "other"}
         if kind == "error":
             response.meta["dead"] = f"status-{response.status}"
-        elif kind == "gone":
+        elif kind in {"gone", "soft404"}:
             self._gone(response)
         self.end(response, None)
 
@@ -122,8 +124,11 @@ class Outcomes:
         self.end(response, FURTHER_PAGE)
 
     def _gone(self, response: Response) -> None:
-        """Note the end of a page that there was."""
-        if response.meta.get("asked") and self._answers.head(response.url) is not None:
+        """Note the end of an article that there was; the end of a list's last page is no news."""
+        if not response.meta.get("asked") or self._answers.head(response.url) is None:
+            return
+        was = self._answers.latest(response.url, 0.0)
+        if was and read_response(was.body, was.url, was.content_type, was.status).kind == "article":
             gone = self._crawler.stats.get_value("pages/gone", [])
             moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             entry = {"url": response.url, "status": response.status, "date": moment}
@@ -183,6 +188,8 @@ class Outcomes:
         if item.revision and item.revision > 1:
             response.meta["due"] = due_again("article", time.time(), changed=time.time())
         self._earn(response)
+        if url_key(response.url) not in self._bounds.told:
+            self._bounds.budget.note_untold(response.url)
         self.end(response, "row")
 
     def on_dropped(self, response: Response | None, exception: Exception) -> None:

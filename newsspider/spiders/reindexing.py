@@ -28,7 +28,7 @@ from newsspider.frontier.known import Known, identity
 from newsspider.frontier.requests import stored_entry
 from newsspider.frontier.sqlite import SqliteFrontier
 from newsspider.page import Link
-from newsspider.spiders.following import new_addresses, page_request
+from newsspider.spiders.following import link_request, new_addresses, page_request
 from newsspider.spiders.news import NewsSpider
 from newsspider.spiders.outcomes import LIMITED, NOFOLLOW
 from newsspider.spiders.place import hold
@@ -154,8 +154,8 @@ def _let_wait(path: Path, spider: NewsSpider, known: Known) -> None:
     for reading in readings(path):
         links = [Link(url, "", kind, kind == NOFOLLOW) for url, kind in reading.outlinks]
         added = [
-            stored_entry(spider, page_request(spider, url, kind, reading.url))
-            for url, kind in new_addresses(links, known, spider.bounds, lambda _key: None)
+            stored_entry(spider, link_request(spider, url, link, reading.url))
+            for url, link in new_addresses(links, known, spider.bounds, lambda _key: None)
         ]
         known.frontier.update(added, [], time.time(), known.before)
 

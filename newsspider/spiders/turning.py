@@ -33,6 +33,7 @@ from newsspider.politeness.failures import (
 )
 from newsspider.spiders.bounds import OF_THE_RUN
 from newsspider.spiders.following import followed_links, policies_of
+from newsspider.spiders.leading import lead_on
 from newsspider.spiders.reading import Continuation, join
 from newsspider.spiders.replaying import is_old
 from newsspider.urls import folded_url
@@ -186,7 +187,7 @@ def _read(spider: NewsSpider, answer: Response, requests: list[Request]) -> Cont
     links = followed_links(reading, policies)
     spider.outcomes.read(answer, reading.kind, links, policies)
     if found is not None:
-        requests += spider.lead_on(links, answer, reading)
+        requests += lead_on(spider, links, answer, reading)
         spider.outcomes.end_further_page(answer)
     elif reading.kind != "article":  # or it leads to the first page, which is read for itself
         spider.outcomes.end(answer, None)

@@ -71,7 +71,7 @@ def article_score(url: str) -> float:
     slug = segments[-1]
     hyphens = slug.count("-") + slug.count("_")
     score = 0.2
-    if _DATE.search(path):
+    if _DATE.search(path) and not slug.isdecimal():  # or it is a day's or a month's list
         score += 0.4
     if hyphens >= 3 and len(slug) >= 20:
         score += 0.5

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsspider.arguments import DEMO_PORT
-from newsspider.demo import DemoServer, DemoSite, serve
-from newsspider.errors import NewsspiderError
+from newsspider.demo import EVERYTHING, DemoServer, DemoSite, serve
+from newsspider.errors import ConfigError, NewsspiderError
 from newsspider.exporters.rows import withdraw_rows
 from newsspider.items import article_row
 from newsspider.layout import Layout
@@ -136,11 +136,16 @@ def extract(asked: argparse.Namespace) -> int:
 
 def demo(asked: argparse.Namespace) -> int:
     """Serve the demo site, and crawl it."""
-    site = DemoSite(articles=asked.articles)
+    groups = _groups(asked.without)
+    site = DemoSite(articles=asked.articles, groups=groups, recent=asked.recent)
     with contextlib.ExitStack() as stack:
         server = _served(site, asked.port, stack)
         if asked.serve:
-            say(f"The demo site is at {server.url} until you press Ctrl-C.")
+            say(
+                f"The demo site is at {server.url} until you press Ctrl-C."
+                f" {server.url}__clock?t=1 changes its news, {server.url}__truth says what is"
+                f" where, and {server.syndicated_url} repeats its pages."
+            )
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
             return 0
@@ -148,6 +153,14 @@ def demo(asked: argparse.Namespace) -> int:
             say(f"Crawling the demo site at {server.url}")
         settings = {"OUTPUT_DIR": asked.output, "DOWNLOAD_DELAY": 0}
         return _verdict(_crawl_sites(server.url, asked, settings, {}))
+
+
+def _groups(without: str) -> frozenset[str]:
+    left_out = set(filter(None, without.split(",")))
+    if unknown := left_out - (EVERYTHING - {"core"}):
+        kinds = ", ".join(sorted(EVERYTHING - {"core"}))
+        raise ConfigError(f"--without {min(unknown)}: there is no such kind; choose from {kinds}")
+    return EVERYTHING - left_out
 
 
 def _served(site: DemoSite, port: int | None, stack: contextlib.ExitStack) -> DemoServer:

@@ -44,7 +44,7 @@ def test_a_path_that_grows_by_its_own_parts_is_one_kind():
 
 def test_a_site_that_tells_of_its_articles_is_given_fewer_chances():
     budget = Budget()
-    budget.has_doors = True
+    budget.note_door(f"{SITE}/feed/", tells_all=False)
 
     assert spent(budget, DAYS) == 2
 
@@ -128,3 +128,69 @@ def test_fruitless_pages_never_outnumber_what_was_granted_and_earned(articles):
         budget.earn(DAYS[0])
 
     assert spent(budget, DAYS * 10) == 3 + 2 * articles
+
+
+def purse_of(requests, *, tells_all=True):
+    """Return a budget of a site whose doors were read, and of which so many pages were asked."""
+    budget = Budget()
+    budget.note_door(f"{SITE}/sitemap.xml", tells_all=tells_all)
+    for _ in range(requests):
+        budget.note_request(f"{SITE}/politics/")
+    return budget
+
+
+def guessed(budget, urls, **promise):
+    """Fetch in vain what the budget and the purse allow of ``urls``; return how many that were."""
+    fetched = 0
+    for url in urls:
+        guess = promise.get("is_guess", True)
+        if guess and budget.is_spent(url):
+            continue
+        if budget.refusal(url) is None and budget.take(url, **promise):
+            budget.end(url, fruitless=True, **promise)
+            fetched += 1
+    return fetched
+
+
+UNLIKE = [f"{SITE}/{word * 3}/" for word in "abcdefghijklmnopqrstuvwxyz"]
+
+
+def test_where_doors_tell_of_all_articles_guesses_get_a_small_share_of_the_requests():
+    assert guessed(purse_of(100), UNLIKE) == 4
+    assert guessed(purse_of(500), UNLIKE) == 12
+
+
+def test_a_feed_names_the_latest_few_so_guesses_go_on_beside_it():
+    assert guessed(purse_of(100, tells_all=False), UNLIKE) == len(UNLIKE)
+
+
+def test_an_article_that_no_door_told_of_pays_for_more_guesses():
+    budget = purse_of(100)
+    budget.note_untold(f"{SITE}/politics/a-story/")
+
+    assert guessed(budget, UNLIKE) == 7
+
+
+def test_what_promises_an_article_needs_no_purse_and_takes_nothing_from_it():
+    budget = purse_of(100)
+
+    assert guessed(budget, UNLIKE[:20], is_guess=False) == 20
+    assert guessed(budget, UNLIKE[20:]) == 4
+
+
+def test_guesses_under_way_are_counted_and_given_back_where_they_led_to_an_article():
+    budget = purse_of(100)
+
+    assert [budget.take(url) for url in UNLIKE[:6]] == [True] * 4 + [False] * 2
+    assert not budget.is_spent(UNLIKE[6])
+
+    budget.end(UNLIKE[0], fruitless=False)
+
+    assert budget.take(UNLIKE[4])
+
+
+def test_the_doors_of_one_site_say_nothing_of_another_in_the_same_crawl():
+    budget = purse_of(0)
+    others = [url.replace("news.example", "daily.example") for url in UNLIKE + DAYS]
+
+    assert guessed(budget, others) == len(UNLIKE) + 3

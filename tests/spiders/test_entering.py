@@ -114,6 +114,41 @@ def test_what_a_door_names_becomes_requests_that_say_so_and_the_youngest_first()
     assert stats["doors/sitemap/candidates"] == stats["doors/sitemap/new"] == 3
 
 
+def test_what_one_door_names_comes_in_the_order_of_its_dates_whatever_the_order_of_the_door():
+    spider, _, _ = spider_of()
+    hours = timedelta(hours=1)
+    entries = [("/4/", NOW - 4 * hours), ("/1/", NOW - hours), ("/3/", NOW - 3 * hours)]
+
+    assert paths(opened(spider, sitemap(entries))) == ["/1/", "/3/", "/4/"]
+
+
+def test_an_api_has_no_further_pages_but_those_that_it_names():
+    spider, _, _ = spider_of()
+    entrance = Entrance(spider)
+    generator = "<generator>https://wordpress.org/?v=6.9</generator>"
+    opened(spider, feed(["/a/"], generator), "/feed/", "feed", via="seed", entrance=entrance)
+    api = f'[{{"link": "{ORIGIN}/b/", "date_gmt": "2026-01-02T03:04:05", "type": "post"}}]'
+
+    assert paths(opened(spider, api, "/wp-json/wp/v2/posts", "api", entrance=entrance)) == ["/b/"]
+
+
+def test_doors_that_come_before_all_links_are_waited_for_until_they_ended():
+    spider, store, _ = spider_of()
+    entrance = Entrance(spider)
+    index = sitemap(
+        [("/a.xml", NOW), ("/b.xml", NOW), ("/old.xml", NOW)], "sitemapindex", "sitemap"
+    )
+    doors = opened(spider, index, entrance=entrance)
+    first = [address_key(each.meta["frontier_key"]) for each in doors[:2]]
+    store.waiting = {address_key(each.meta["frontier_key"]) for each in doors}
+
+    assert entrance.is_opening()
+
+    store.waiting -= set(first)
+
+    assert not entrance.is_opening()
+
+
 def test_a_known_address_is_asked_for_again_only_if_the_door_names_a_later_change():
     spider, store, _ = spider_of()
     asked = (NOW - 2 * DAY).timestamp()
