@@ -2,12 +2,13 @@
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from runs import newsspider, read_record, read_rows
 from truth import by_path, expected_rows, row_says, site_says
 
-from newsspider.demo import DEFAULT_GROUPS, DemoSite, serve
+from newsspider.demo import DEFAULT_GROUPS, Answer, DemoSite, serve
 
 EVERYTHING = DEFAULT_GROUPS | {"doors", "faults"}
 BARE = frozenset({"core", "doors"})
@@ -142,6 +143,28 @@ def test_a_site_without_doors_is_found_whole_from_its_front_page(tmp_path):
         assert done.returncode == 0, done.stderr
         assert paths == set(expected_rows(site))
         assert len(demo.requests) <= 2 * len(paths)
+
+
+class HalfTold(DemoSite):
+    """A site whose sitemap has lost its older half, and whose articles link to nothing."""
+
+    def respond(self, method, target, *arguments, **named):
+        if target == "/post-sitemap1.xml":
+            return Answer(404, "Not Found")
+        answer = super().respond(method, target, *arguments, **named)
+        if self._newsroom.numbered(target):
+            return replace(answer, body=answer.body.replace(b"<a ", b"<b "))
+        return answer
+
+
+def test_lists_are_followed_to_what_a_sitemap_does_not_tell_of(tmp_path):
+    site = HalfTold(articles=300, groups=BARE, doors=frozenset({"sitemap"}))
+    with serve(site) as demo:
+        paths, done = found_on(demo, tmp_path)
+
+        assert done.returncode == 0, done.stderr
+        assert len(paths) >= 0.98 * len(expected_rows(site))
+        assert len(demo.requests) <= 1.5 * len(paths)
 
 
 @pytest.mark.parametrize(

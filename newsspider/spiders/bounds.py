@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from newsspider.frontier.known import Recent
 from newsspider.politeness.failures import OutOfBounds
 from newsspider.sections import in_section
-from newsspider.spiders.budget import PROMISING, Budget, is_budgeted
+from newsspider.spiders.budget import PAID, PROMISING, Budget, is_budgeted
 from newsspider.spiders.following import PRIORITY
 from newsspider.spiders.window import Past, Window
 from newsspider.urls import site_of, url_key
@@ -145,7 +145,9 @@ class Bounds:
             return "outside-window"
         if request.url in self.aliases:
             return "copy"
-        return self._over_budget(request) if self.has_to_prove_itself(request.url, via) else None
+        if request.meta.get(PAID) or not self.has_to_prove_itself(request.url, via):
+            return None
+        return self._over_budget(request)
 
     def has_to_prove_itself(self, url: str, via: str) -> bool:
         """Return whether ``url``, found by a link of that kind, draws on the budget.

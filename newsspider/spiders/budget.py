@@ -25,7 +25,11 @@ from newsspider.urls import address_shape, has_repeated_segments, site_of, witho
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PROMISING", "Budget", "is_budgeted"]
+__all__ = ["PAID", "PROMISING", "Budget", "is_budgeted"]
+
+PAID = "paid"
+"""In ``meta`` of a request for a page of a list that needs no budget: what the one before it
+brought was new, or it is looked at to see how far doors reach back."""
 
 PROMISING = "promising"
 """In ``meta`` of a request for what looks like an article, whatever place its link stands in."""
@@ -95,6 +99,10 @@ class Budget:
         self._with_doors.add(site)
         if tells_all:
             self._purses[site].is_open = False
+
+    def tells_all(self, url: str) -> bool:
+        """Return whether a door was read that means to name every article of the site."""
+        return not self._purses[site_of(url)].is_open
 
     def note_request(self, url: str) -> None:
         """Count any request of the site: a share of them may be in vain."""

@@ -166,15 +166,20 @@ def page_request(
     )
 
 
-def link_request(spider: NewsSpider, url: str, link: Link, found_on: str) -> Request:
+def link_request(
+    spider: NewsSpider, url: str, link: Link, found_on: str, *, is_first: bool = False
+) -> Request:
     """Return the request for the page that ``link`` leads to, under ``url``.
+
+    It may be the first of its class.
 
     It is promising if the link reads like a headline, or its address looks like an article's; one
     with a query is mostly another view of what stands elsewhere.
     """
     promising = "?" not in url and (link.is_headline or article_score(url) >= _LIKELY)
     said = {PROMISING: True} if promising else {}
-    return page_request(spider, url, link.kind, found_on, **said)
+    priority = PRIORITY[link.kind] + is_first
+    return page_request(spider, url, link.kind, found_on, priority=priority, **said)
 
 
 def copy_request(spider: NewsSpider, response: Response) -> Request:
@@ -215,6 +220,8 @@ def _refusal(url: str, via: str, bounds: Bounds) -> str | None:
         return "not-a-page"
     if url in bounds.aliases:
         return "copy"
+    if via == "pagination":  # the page that leads there may pay for it
+        return None
     return bounds.budget.refusal(url) if bounds.has_to_prove_itself(url, via) else None
 
 

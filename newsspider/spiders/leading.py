@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
+from newsspider.spiders.budget import PAID
 from newsspider.spiders.following import (
     followed_links,
     leads,
@@ -19,7 +20,8 @@ from newsspider.spiders.following import (
     new_addresses,
     policies_of,
 )
-from newsspider.spiders.lists import after_list
+from newsspider.spiders.leaping import leap
+from newsspider.spiders.lists import after_list, brings_news, last_page
 from newsspider.spiders.outcomes import wait_in_archive
 
 if TYPE_CHECKING:
@@ -51,12 +53,17 @@ def lead_on(
     if site is not None and not site.opens("links"):
         return
     fresh = dict(new_addresses(leads(links, reading), known, bounds, spider.count))
+    last, is_paid = last_page(fresh.values()), brings_news(fresh)
     for url, link in fresh.items():
         spider.count("links/new")
-        yield link_request(spider, url, link, response.url)
+        request = link_request(spider, url, link, response.url, is_first=link is last)
+        if is_paid and link.kind == "pagination":
+            request.meta[PAID] = True
+        yield request
     if reading.kind == "listing":
         kinds = {url: link.kind for url, link in fresh.items()}
         yield from after_list(spider, response, links, kinds)
+    yield from leap(spider, response, reading.kind, links, fresh)
 
 
 def links_request(spider: NewsSpider, response: Response) -> Request:

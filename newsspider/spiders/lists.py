@@ -4,6 +4,8 @@
   in than one page holds.
 - One that brought nothing new is due after twice the time that it waited, a week at most. Fronts of
   sections keep their day: what is new appears there first.
+- Of the pages that one names the last is asked for first: what no door tells of any more stands
+  there, and where that brings nothing new the pages between would not either.
 """
 
 from __future__ import annotations
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
     from newsspider.page import Link
     from newsspider.spiders.news import NewsSpider
 
-__all__ = ["after_list"]
+__all__ = ["after_list", "brings_news", "last_page"]
 
+_NO_ARTICLES = frozenset({"section", "other"})
 _FRONTS = frozenset({"seed", "section"})
 _NUMBER = re.compile(
     r"/page/(\d{1,6})/?(?:\?|\Z)|[?&](?:page|paged|pagina|seite)=(\d{1,6})(?:&|\Z)"
@@ -52,6 +55,26 @@ def after_list(
             yield page_request(spider, further, "pagination", response.url, again=True)
     elif meta.get("asked") and meta["discovery"]["via"] not in _FRONTS:
         meta["due"] = due_quiet(time.time(), meta["asked"])
+
+
+def brings_news(fresh: dict[str, Link]) -> bool:
+    """Return whether a page leads to what looks like articles, and was not known.
+
+    Args:
+        fresh: links that are new, by the address that is asked for; one with a query is mostly
+            another view of what is known.
+    """
+    return any(
+        link.is_headline or link.kind not in _NO_ARTICLES
+        for url, link in fresh.items()
+        if "?" not in url and link.kind != "pagination"
+    )
+
+
+def last_page(links: Iterable[Link]) -> Link | None:
+    """Return that of ``links`` that leads farthest in a list, or None if none turns pages."""
+    turning = (link for link in links if link.kind == "pagination" and _number(link.url) > 1)
+    return max(turning, key=lambda link: _number(link.url), default=None)
 
 
 def _next_page(spider: NewsSpider, page: str, links: Iterable[Link]) -> str | None:

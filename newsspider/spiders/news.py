@@ -25,6 +25,7 @@ from newsspider.spiders.following import (
 )
 from newsspider.spiders.hinting import hints_of
 from newsspider.spiders.leading import lead_on, links_after_doors, links_request
+from newsspider.spiders.leaping import Leaps
 from newsspider.spiders.options import positive, window
 from newsspider.spiders.outcomes import Outcomes, wait_in_archive
 from newsspider.spiders.place import Place, take_place
@@ -123,6 +124,7 @@ class NewsSpider(ReadingSpider):
         }
         self.recheck = recheck
         self.entrance = Entrance(self)
+        self.leaps = Leaps()
         self.retry_failed = retry_failed not in {False, "", "0", "false"}
 
     @classmethod

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newsspider.spiders import lists
-from newsspider.spiders.lists import after_list
+from newsspider.spiders.lists import after_list, brings_news, last_page
 
 PAGE = "https://news.example/politics/page/2/"
 NEW = {"https://news.example/politics/story/": "article"}
@@ -18,6 +18,7 @@ class Link(NamedTuple):
     url: str
     kind: str = "pagination"
     nofollow: bool = False
+    is_headline: bool = False
 
 
 def after(*links, fresh=NEW, is_open=True, refusal=None, page=PAGE):
@@ -76,3 +77,20 @@ def test_a_quiet_list_waits_longer_and_the_front_of_a_section_does_not(monkeypat
         dues.append(response.meta["due"] / 86_400.0)
 
     assert dues == [14.0, 11.0, 11.0]
+
+
+def test_of_the_pages_that_a_list_names_the_last_is_found():
+    pages = [Link(f"https://news.example/politics/page/{number}/") for number in (2, 45, 3)]
+
+    assert last_page(pages) == pages[1]
+    assert last_page([Link("https://news.example/politics/", "section")]) is None
+
+
+def test_new_are_articles_and_headlines_but_no_menus_and_no_other_views():
+    story, menu = "https://news.example/story/", "https://news.example/sport/"
+
+    assert brings_news({story: Link(story, "article")})
+    assert brings_news({story: Link(story, "other", is_headline=True)})
+    assert not brings_news({menu: Link(menu, "section"), f"{menu}a/": Link(menu, "other")})
+    assert not brings_news({f"{story}?ref=1": Link(story, "article", is_headline=True)})
+    assert not brings_news({f"{menu}page/2/": Link(menu, is_headline=True)})
