@@ -58,5 +58,5 @@ def _unasked(state: State | Unseen | None) -> str:
         return "it still waits in the queue"
     return (
         "no run asked for it; a crawl leaves alone what is outside its limits, what leads to a page"
-        " that was read, and what looks like pages that led to nothing new (trap)"
+        " that was read, and what looks like pages that led to nothing new (trap, needless)"
     )

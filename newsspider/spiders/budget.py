@@ -89,10 +89,10 @@ class Budget:
         self._purses: defaultdict[str, _Purse] = defaultdict(_Purse)
 
     def note_door(self, url: str, *, tells_all: bool) -> None:
-        """Note that a door tells of the site's articles, so lists and guesses have less to add.
+        """Note that a door tells of a site's articles, so lists and guesses have less to add.
 
         Args:
-            url: the door's.
+            url: one that it names.
             tells_all: it is of a kind that means to name every article.
         """
         site = site_of(url)

@@ -152,7 +152,8 @@ class Entrance:
             self._count(kind, f"problem/{problem}", times)
         self._count(kind, "candidates", len(opened.candidates))
         if kind != "newsSitemap" and opened.candidates:
-            self._spider.bounds.budget.note_door(response.url, tells_all=kind in _TELL_ALL)
+            named = opened.candidates[0].url  # a door may lie at a host of its own
+            self._spider.bounds.budget.note_door(named, tells_all=kind in _TELL_ALL)
         self._note_cover(response.url, opened)
         candidates = inside(self._spider, opened.candidates)
         goes_on = tells_news(self._spider, candidates)
