@@ -62,12 +62,20 @@ def test_the_record_of_the_run_says_what_was_left_alone(crawl):
     assert skipped["trap"] > 0
 
 
-def test_a_small_site_spends_no_larger_share_in_traps(tmp_path):
+def test_a_small_site_spends_no_larger_share_in_traps_and_little_when_it_comes_again(tmp_path):
     site = DemoSite(articles=40, groups=EVERYTHING - {"delay"})
-    _, found, requests, trapped = crawl_of(site, tmp_path)
+    with serve(site) as demo:
+        newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0)
+        first, rows = list(demo.requests), read_rows(tmp_path)
+        done = newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0)
+        again = demo.requests[len(first) :]
+    trapped = [each for each in first if site.is_trap(each.target)]
 
-    assert found == set(expected_rows(site))
-    assert len(trapped) <= 0.03 * len(requests)
+    assert set(by_path(rows, demo.url)) == set(expected_rows(site))
+    assert len(trapped) <= 0.03 * len(first)
+    assert done.returncode == 0
+    assert len(read_rows(tmp_path)) == len(rows)
+    assert len(again) <= 0.15 * len(first)
 
 
 def test_a_site_without_doors_loses_no_article_to_traps(tmp_path):

@@ -138,6 +138,7 @@ class Entrance:
         meta["due"] = ALWAYS
         if response.status == 304:
             self._count(kind, "unchanged")
+            self._note(kind, response.url)
             return
         opened = _read(kind, response)
         if meta.get("guessed") and not opened.candidates and not opened.doors:
@@ -151,9 +152,8 @@ class Entrance:
         for problem, times in opened.problems.items():
             self._count(kind, f"problem/{problem}", times)
         self._count(kind, "candidates", len(opened.candidates))
-        if kind != "newsSitemap" and opened.candidates:
-            named = opened.candidates[0].url  # a door may lie at a host of its own
-            self._spider.bounds.budget.note_door(named, tells_all=kind in _TELL_ALL)
+        if opened.candidates:
+            self._note(kind, opened.candidates[0].url)  # a door may lie at a host of its own
         self._note_cover(response.url, opened)
         candidates = inside(self._spider, opened.candidates)
         goes_on = tells_news(self._spider, candidates)
@@ -221,7 +221,14 @@ class Entrance:
             refusal = "old-door" if old else "unchanged-door" if unchanged else None
         if refusal is not None:
             spider.count(f"skipped/{refusal}")
+        if refusal in {"old-door", "unchanged-door"}:
+            self._note(door.kind, door.url)
         return refusal is None
+
+    def _note(self, kind: DoorKind, url: str) -> None:
+        """Note that doors tell of the site of ``url``, now or since an earlier run."""
+        if kind != "newsSitemap":
+            self._spider.bounds.budget.note_door(url, tells_all=kind in _TELL_ALL)
 
     def _count(self, kind: str, name: str, times: int = 1) -> None:
         if times:

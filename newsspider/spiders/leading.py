@@ -78,6 +78,7 @@ def links_request(spider: NewsSpider, response: Response) -> Request:
             "frontier_key": f"links {response.url}",
             "archived": response.meta.get("warc"),
             "discovery": response.meta["discovery"],
+            "page_asked": response.meta.get("asked", 0.0),
         },
     )
 
@@ -89,7 +90,7 @@ def links_after_doors(spider: NewsSpider, response: Response) -> Iterator[Reques
     if time.time() < until and spider.entrance.is_opening():
         wait_in_archive(response)
         return
-    meta["depth"] = 0  # it is the same page
+    meta["depth"], meta["asked"] = 0, meta.get("page_asked", 0.0)  # it is the same page
     content_type = response.headers.get("Content-Type")
     reading = spider.read(response.body, response.url, content_type, response.status, group=None)
     links = followed_links(reading, policies_of(reading.page, response))
