@@ -5,7 +5,7 @@ import gzip
 import pytest
 from published import lines, row
 
-import pipelines.index
+import pipelines.index_rows
 from pipelines.errors import RowsError
 from pipelines.index import ArticleIndex, KnownText
 from pipelines.revise import Revision
@@ -14,7 +14,7 @@ from pipelines.revise import Revision
 @pytest.fixture
 def soon(monkeypatch):
     """Each look lists the folder."""
-    monkeypatch.setattr(pipelines.index, "_LIST_SECONDS", 0.0)
+    monkeypatch.setattr(pipelines.index_rows, "_LIST_SECONDS", 0.0)
 
 
 def append(path, *rows):
@@ -117,9 +117,9 @@ def test_a_row_of_another_that_cannot_be_read_is_left_to_the_next_run(
 
 def test_the_folder_is_listed_once_a_second_however_many_articles_come(index, folder, monkeypatch):
     listed = []
-    listing = pipelines.index.row_files
+    listing = pipelines.index_rows.row_files
     monkeypatch.setattr(
-        pipelines.index, "row_files", lambda path: listed.append(path) or listing(path)
+        pipelines.index_rows, "row_files", lambda path: listed.append(path) or listing(path)
     )
     for _ in range(1_000):
         index.look()
