@@ -2,6 +2,8 @@
 
 * A file is read whole when its name, size or time is new, and its rows replace those of the same
   run: a ``.part`` that became ``.gz`` needs no other case. One that is gone takes its rows along.
+* Reading takes thirty times as long as writing what was read, so it is done first, and aside: who
+  shares the file of the index waits for the writing alone.
 * Rows are ordered by run and line. A run's name must therefore begin with its time.
 * Several workers of one crawl are several runs at once. A file that was ``.part`` when this run
   began, or came later, is a worker's beside it. Its rows are added, in memory, as they are written.
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.errors import RowsError
-from pipelines.index_tables import transaction
+from pipelines.index_tables import staging, transaction, unstage
 from pipelines.index_texts import TextTables
 from pipelines.likeness import likeness_of
 from pipelines.rows import PART_SUFFIX, Row, read_rows, row_files
@@ -29,6 +31,14 @@ class _Place(NamedTuple):
     name: str
     lines: int
     bytes: int
+
+
+class _File(NamedTuple):
+    """What a file is known by."""
+
+    name: str
+    size: int
+    mtime_ns: int
 
 
 class RowReader:
@@ -85,24 +95,31 @@ class RowReader:
             self._follow(run, self._rows)
 
     def _sync(self) -> None:
-        files = row_files(self._rows)
-        with transaction(self._db):
-            known = {
-                run: (name, size, mtime)
-                for run, name, size, mtime, *_read in self._db.execute("SELECT * FROM article_file")
-            }
-            for run in known.keys() - files.keys():
-                self._forget(run)
-            for run, path in files.items():
-                stat = path.stat()
-                if known.get(run) != (path.name, stat.st_size, stat.st_mtime_ns):
-                    self._forget(run)
-                    place = self._read(run, path)
-                    self._db.execute(
-                        "INSERT INTO article_file VALUES (?, ?, ?, ?, ?, ?)",
-                        (run, path.name, stat.st_size, stat.st_mtime_ns, place.lines, place.bytes),
-                    )
-            self._begin_beside()
+        while not self._synced():  # another run has read files meanwhile
+            pass
+
+    def _synced(self) -> bool:
+        """Read what is new, then write it; return whether nobody else has written meanwhile."""
+        files, known = row_files(self._rows), self._known()
+        there = {run: _file(path) for run, path in files.items()}
+        with staging(self._db):
+            with transaction(self._db, "DEFERRED"):
+                for run, file in there.items():
+                    if known.get(run) != file:
+                        self._read(run, files[run], file)
+            with transaction(self._db):
+                if self._known() != known:
+                    return False
+                for run in known:
+                    if there.get(run) != known[run]:
+                        self._forget(run)
+                unstage(self._db)
+                self._begin_beside()
+        return True
+
+    def _known(self) -> dict[str, _File]:
+        read = self._db.execute("SELECT run, name, size, mtime_ns FROM main.article_file")
+        return {run: _File(*file) for run, *file in read}
 
     def _begin_beside(self) -> None:
         """Take note of who works beside this run, and of how far each file was read."""
@@ -121,17 +138,21 @@ class RowReader:
         self._db.execute("DELETE FROM article_revision WHERE run = ?", (run,))
         self._db.execute("DELETE FROM article_file WHERE run = ?", (run,))
 
-    def _read(self, run: str, path: Path) -> _Place:
+    def _read(self, run: str, path: Path, file: _File) -> None:
         place = _Place(path.name, 0, 0)
+        texts = TextTables(self._db, "staged")
         for row in read_rows(path):
             place = _Place(path.name, row.line, row.end)
             if row.article_id:
                 self._db.execute(
-                    "INSERT INTO article_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO staged.article_revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (run, row.line, *row.labels, row.cluster_id, row.copy_of),
                 )
-                _remember(self._earlier, run, row)
-        return place
+                _remember(texts, run, row)
+        self._db.execute(
+            "INSERT INTO staged.article_file VALUES (?, ?, ?, ?, ?, ?)",
+            (run, *file, place.lines, place.bytes),
+        )
 
     def _list(self, folder: Path) -> None:
         """Look for files that are new, or have their last name now."""
@@ -178,6 +199,11 @@ def _remember(texts: TextTables, run: str, row: Row) -> None:
     text = likeness_of(row.body)
     if text is not None and row.article_id:
         texts.add(text, row.article_id, row.cluster_id, first=row.is_first, run=run, line=row.line)
+
+
+def _file(path: Path) -> _File:
+    stat = path.stat()
+    return _File(path.name, stat.st_size, stat.st_mtime_ns)
 
 
 def _parts(places: dict[str, _Place]) -> list[str]:

@@ -35,7 +35,7 @@ SELECT article_id, cluster_id, shingles, numbers FROM (
     WHERE article_id != ? AND cluster_id != ? ORDER BY bands DESC, id LIMIT CANDIDATES
 ) ORDER BY SEEN
 """
-_SEEN = {"main": "run, line", "temp": "id"}
+_SEEN = {"main": "run, line", "temp": "id", "staged": "id"}
 
 
 class NearText(NamedTuple):
@@ -51,8 +51,7 @@ class TextTables:
 
     Args:
         db: the index.
-        schema: ``main``, which holds what files hold, or ``temp``, which holds what this run and
-            those beside it add.
+        schema: which of those that `pipelines.index_tables` names.
     """
 
     def __init__(self, db: sqlite3.Connection, schema: str) -> None:

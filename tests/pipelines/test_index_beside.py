@@ -1,6 +1,7 @@
 """What workers publish beside a run, as the index of that run sees it."""
 
 import gzip
+import sqlite3
 
 import pytest
 from published import lines, row
@@ -125,3 +126,48 @@ def test_the_folder_is_listed_once_a_second_however_many_articles_come(index, fo
         index.look()
 
     assert len(listed) <= 3
+
+
+def while_reading(monkeypatch, action):
+    """Let something happen once, after the first row of a file was read."""
+    reading, pending, done = pipelines.index_rows.read_rows, [action], []
+
+    def read_rows(*place):
+        for found in reading(*place):
+            if pending:
+                done.append(pending.pop()())
+            yield found
+
+    monkeypatch.setattr(pipelines.index_rows, "read_rows", read_rows)
+    return done
+
+
+def test_while_files_are_read_others_may_write_to_the_file_of_the_index(
+    tmp_path, folder, monkeypatch
+):
+    ArticleIndex(tmp_path / "state.db").close()
+    other = sqlite3.connect(tmp_path / "state.db", timeout=0, isolation_level=None)
+    append(folder / "1.jsonl.part", row("a1", "x"), row("a2", "y"))
+    wrote = while_reading(monkeypatch, lambda: other.execute("CREATE TABLE others (x)"))
+    index = ArticleIndex(tmp_path / "state.db", folder)
+
+    assert wrote
+    assert index.history("a2") == [Revision(1, "y")]
+    other.close()
+    index.close()
+
+
+def test_of_two_runs_that_read_the_same_files_at_once_none_sees_a_row_twice(
+    tmp_path, folder, monkeypatch
+):
+    append(folder / "1.jsonl.part", row("a1", "x"), row("a2", "y"))
+
+    def run_beside():
+        append(folder / "2.jsonl.part", row("a3", "z"))
+        return ArticleIndex(tmp_path / "state.db", folder)
+
+    beside = while_reading(monkeypatch, run_beside)
+    index = ArticleIndex(tmp_path / "state.db", folder)
+    for each in index, *beside:
+        assert [len(each.history(article)) for article in ("a1", "a2", "a3")] == [1, 1, 1]
+        each.close()
