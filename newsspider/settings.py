@@ -107,6 +107,9 @@ ITEM_PIPELINES = {
     "newsspider.exporters.articles.ArticleExporter": 900,
 }
 
+# What the pipelines, which know no addresses, ask for the article that a canonical link names.
+ARTICLE_KEY = "newsspider.urls.url_key"
+
 # Progress on a terminal, or in the log.
 PROGRESS_ENABLED = True
 

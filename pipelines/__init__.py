@@ -10,4 +10,7 @@ a few lines of Scrapy around it. In this order::
         "pipelines.identify.IdentifyPipeline": 300,
         "pipelines.dedupe.DedupePipeline": 400,
     }
+
+``ARTICLE_INDEX`` and ``ARTICLE_ROWS`` let runs know each other's articles, ``ARTICLE_KEY`` lets
+pages name their originals: see `pipelines.dedupe.DedupePipeline`.
 """

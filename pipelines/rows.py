@@ -7,23 +7,34 @@ last line without its end is no row yet. ``NAME.jsonl.gz`` is what a run left wh
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.errors import RowsError
+from pipelines.likeness import NEAR
 
-__all__ = ["PART_SUFFIX", "Row", "read_rows", "row_files"]
+__all__ = ["PART_SUFFIX", "Row", "is_first", "read_rows", "row_files"]
 
 PART_SUFFIX = ".jsonl.part"
 _SUFFIXES = (PART_SUFFIX, ".jsonl.gz")  # of two files of one run the later suffix is the final
 
 
 class Row(NamedTuple):
-    """What the index needs of a row: its line, the byte after it, and its labels.
+    """What the index needs of a row.
 
-    ``article_id`` is None if the row names none.
+    Attributes:
+        line: its number, from 1.
+        end: the byte after it.
+        article_id: None if the row names none.
+        url: as fetched.
+        revision: its number.
+        text_digest: None if there is no text.
+        cluster_id: that of the article itself if the row names none.
+        body: its text.
+        copy_of: the article that it repeats.
+        is_first: whether later texts like it are its copies, see `is_first`.
     """
 
     line: int
@@ -33,6 +44,25 @@ class Row(NamedTuple):
     revision: int
     text_digest: str | None
     cluster_id: str
+    body: str | None
+    copy_of: str | None
+    is_first: bool
+
+    @property
+    def labels(self) -> tuple[str | None, str | None, int, str | None]:
+        """What tells one row from another: article, address, revision and text."""
+        return self.article_id, self.url, self.revision, self.text_digest
+
+
+def is_first(duplicate: Mapping[str, Any]) -> bool:
+    """Return whether a text is the first of its kind, by the ``duplicate`` of its row, if any.
+
+    It is, unless it was found to be like another. A syndicated text whose original nobody has seen
+    was compared with nothing.
+    """
+    return not duplicate or bool(
+        duplicate["kind"] == "syndicated" and duplicate["similarity"] < NEAR
+    )
 
 
 def row_files(folder: Path | None) -> dict[str, Path]:
@@ -76,6 +106,7 @@ def read_rows(path: Path, lines: int = 0, offset: int = 0) -> Iterator[Row]:
 
 def _row(line: int, end: int, article: dict[str, Any]) -> Row:
     article_id = article.get("articleId") or None
+    duplicate = article.get("duplicate") or {}
     return Row(
         line,
         end,
@@ -84,6 +115,9 @@ def _row(line: int, end: int, article: dict[str, Any]) -> Row:
         article.get("revision") or 1,
         article.get("textDigest"),
         article.get("clusterId") or article_id or "",
+        article.get("articleBody"),
+        duplicate.get("of"),
+        is_first(duplicate),
     )
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["count_words", "folded_words"]
+__all__ = ["count_words", "folded_words", "puts_spaces"]
 
 _HAN_KANA = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _THAI_LAO_KHMER_MYANMAR = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -17,6 +17,8 @@ _WORD = re.compile(
     rf"|[{_THAI_LAO_KHMER_MYANMAR}]{{1,5}}"
     rf"|[^\W_{_HAN_KANA}{_THAI_LAO_KHMER_MYANMAR}][^\s{_HAN_KANA}{_THAI_LAO_KHMER_MYANMAR}]*"
 )
+_FEW = 64  # kinds of punctuation; that many replacements take a third of one translation
+_WITHOUT_SPACES = re.compile(f"[{_HAN_KANA}{_THAI_LAO_KHMER_MYANMAR}]+")
 
 
 def count_words(text: str) -> int:
@@ -30,6 +32,14 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+def puts_spaces(text: str) -> bool:
+    """Return whether ``text`` is mostly in scripts that put spaces between words."""
+    if text.isascii():
+        return True
+    return 2 * len(_WITHOUT_SPACES.sub("", text)) >= len(text)
+
+
+@lru_cache(8)  # of one article, body and headline are asked for more than once
 def folded_words(text: str) -> str:
     """Return the words of ``text`` alone, one space apart, without case, form and punctuation.
 
@@ -37,8 +47,13 @@ def folded_words(text: str) -> str:
     number ends a word, but invisible format characters only vanish.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    table = {ord(char): _in_word(char) for char in set(folded)}
-    return " ".join(folded.translate(table).split())
+    changed = {char: into for char in set(folded) if (into := _in_word(char)) != char}
+    if len(changed) > _FEW:
+        folded = folded.translate({ord(char): into for char, into in changed.items()})
+    else:
+        for char, into in changed.items():
+            folded = folded.replace(char, into)
+    return " ".join(folded.split())
 
 
 @lru_cache(4096)

@@ -12,7 +12,7 @@ import duckdb
 import jsonschema
 import pytest
 from runs import ROOT, newsspider, read_record, read_rows
-from truth import by_path, expected_rows, row_says, site_says
+from truth import by_path, copies, expected_copies, expected_rows, row_says, site_says
 
 from newsspider.items import json_schema
 
@@ -50,6 +50,13 @@ def test_each_row_says_what_the_site_says_of_its_article(demo, found):
         row = found[path]
 
         assert row_says(row, truth, demo.url) == site_says(truth), path
+
+
+def test_copies_are_called_copies_and_nothing_else_is(demo, rows):
+    kinds = [kind for *_, kind in expected_copies(demo.site)]
+
+    assert sorted(kinds) == ["exact", "near"]
+    assert copies(rows, demo.url) == expected_copies(demo.site)
 
 
 def test_the_site_was_asked_for_all_it_must_be_and_nothing_it_forbids(crawled, demo):

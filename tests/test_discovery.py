@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from runs import newsspider, read_record, read_rows
-from truth import by_path, expected_rows, row_says, site_says
+from truth import by_path, copies, expected_copies, expected_rows, row_says, site_says
 
 from newsspider.demo import DEFAULT_GROUPS, Answer, DemoSite, serve
 
@@ -55,6 +55,11 @@ def test_a_row_says_what_the_site_says_whatever_it_took_to_get_it(site, found):
         row = found[path]
 
         assert row_says(row, truth, site.url) == site_says(truth), path
+
+
+def test_copies_are_called_copies_whatever_it_took_to_get_them(site, crawl):
+    assert len(expected_copies(site.site)) == 2
+    assert copies(read_rows(crawl[0]), site.url) == expected_copies(site.site)
 
 
 def test_an_article_that_never_came_whole_says_so_and_no_other_does(site, found):

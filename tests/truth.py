@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-__all__ = ["by_path", "expected_rows", "moment", "row_says", "site_says"]
+__all__ = [
+    "by_path",
+    "copies",
+    "expected_copies",
+    "expected_rows",
+    "moment",
+    "row_says",
+    "site_says",
+]
 
 _LINKS = {
     "read_also": "readAlso",
@@ -21,6 +29,30 @@ def expected_rows(site):
 def by_path(rows, url):
     """Return the last row of each path of the site at ``url``."""
     return {row["url"].removeprefix(url.rstrip("/")): row for row in rows}
+
+
+def expected_copies(site):
+    """Return the pairs of articles that are copies, by their paths, with the kind of copy."""
+    return sorted(
+        (*sorted((truth.path, truth.of)), truth.duplicate)
+        for truth in expected_rows(site).values()
+        if truth.duplicate
+    )
+
+
+def copies(rows, url):
+    """Return what `rows` call copies, as `expected_copies` does.
+
+    Which of two is called a copy follows from which came first, so the order of the paths tells
+    nothing; if both were, or one of an article that did not come before it, the pair is wrong.
+    """
+    found, seen = [], {}
+    for row in rows:
+        path = row["url"].removeprefix(url.rstrip("/"))
+        if label := row["duplicate"]:
+            found.append((*sorted((path, seen.get(label["of"], "?"))), label["kind"]))
+        seen[row["articleId"]] = path
+    return sorted(found)
 
 
 def moment(date, truth):

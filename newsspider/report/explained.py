@@ -176,5 +176,7 @@ def _sameness(row: Mapping[str, Any]) -> Iterator[str]:
     if duplicate:
         same = f"{duplicate['kind']} copy of {duplicate['of']}"
         yield f"  {'duplicate':<19} {same}, similarity {duplicate['similarity']:.2f}"
+        if duplicate["kind"] == "syndicated":
+            yield printable(f"  {'':<19} by its canonical link, {row['declaredCanonicalUrl']}")
     if row.get("aliases"):
         yield printable(f"  {'aliases':<19} {', '.join(row['aliases'])}")

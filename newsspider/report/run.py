@@ -158,6 +158,7 @@ def _articles(stats: dict[str, Any]) -> dict[str, Any]:
     return {
         "written": stats.get("articles/rows", 0),
         "duplicates": stats.get("pipelines/dedupe/duplicate", 0),
+        "duplicateKinds": _group(stats, "pipelines/dedupe/duplicate/"),
         "known": stats.get("pipelines/dedupe/known", 0),
         "revised": stats.get("pipelines/dedupe/revised", 0),
         "later": stats.get("articles/later", 0),

@@ -96,8 +96,9 @@ def summary(record: dict[str, Any], output: Path, done: str = "fetched") -> str:
         written = f"nothing new; {known} known"
     lines.append(written)
     later = "beyond the limit, for the next crawl"
+    kinds = f": {_counted(articles['duplicateKinds'])}" if articles["duplicates"] else ""
     notes = (
-        (articles["duplicates"], "copy of another article", "copies of another article"),
+        (articles["duplicates"], f"copy of another article{kinds}", f"copies of others{kinds}"),
         (articles["revised"], "new revision", "new revisions"),
         (record["dropped"].get("unchanged", 0), "unchanged", "unchanged"),
         (articles.get("later", 0), later, later),

@@ -1,13 +1,14 @@
 """Items of every class that itemadapter knows, and a place to count."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 import attrs
 import pytest
 import scrapy
+from copying import CountedStats, Run
 
+import pipelines.index_rows
 from pipelines.index import ArticleIndex
 
 
@@ -64,16 +65,6 @@ def bare_class():
     return BareArticle
 
 
-class CountedStats(Counter):
-    """What pipelines need of Scrapy's stats."""
-
-    def set_value(self, key, value):
-        self[key] = value
-
-    def inc_value(self, key, count=1, start=0):
-        self[key] = self.get(key, start) + count
-
-
 @pytest.fixture
 def stats():
     return CountedStats()
@@ -93,3 +84,37 @@ def index(tmp_path, folder):
     opened = ArticleIndex(tmp_path / "state.db", folder)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def start(tmp_path, stats):
+    runs = []
+
+    def started(name="1"):
+        runs.append(Run(tmp_path, name, stats))
+        return runs[-1]
+
+    yield started
+    for each in runs:
+        each.pipeline.close_spider()
+
+
+@pytest.fixture(params=["one run", "two runs", "two workers"])
+def two(request, start, monkeypatch):
+    """Two places where articles come one after another: whatever is between them."""
+    monkeypatch.setattr(pipelines.index_rows, "_LIST_SECONDS", 0.0)
+    first = start("1")
+    if request.param == "one run":
+        return lambda: first, lambda: first
+    if request.param == "two workers":
+        second = start("2")
+        return lambda: first, lambda: second
+
+    def later():
+        if not second:
+            first.finish()
+            second.append(start("2"))
+        return second[0]
+
+    second = []
+    return lambda: first, later

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from published import lines, row
 
-import pipelines.index
+import pipelines.index_rows
 from pipelines.errors import RowsError
 from pipelines.index import ArticleIndex, KnownText
 from pipelines.revise import Revision
@@ -88,7 +88,7 @@ def test_a_part_that_is_finished_while_being_looked_at_is_read_under_its_new_nam
 ):
     part = folder / "r.jsonl.part"
     part.write_bytes(lines(row("a1", "x")))
-    listing = pipelines.index.row_files
+    listing = pipelines.index_rows.row_files
 
     def finish_after_listing(path):
         files = listing(path)
@@ -97,7 +97,7 @@ def test_a_part_that_is_finished_while_being_looked_at_is_read_under_its_new_nam
             part.unlink()
         return files
 
-    monkeypatch.setattr(pipelines.index, "row_files", finish_after_listing)
+    monkeypatch.setattr(pipelines.index_rows, "row_files", finish_after_listing)
     index.sync()
 
     assert index.history("a1") == [Revision(1, "x")]

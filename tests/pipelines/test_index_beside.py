@@ -1,11 +1,12 @@
 """What workers publish beside a run, as the index of that run sees it."""
 
 import gzip
+import sqlite3
 
 import pytest
 from published import lines, row
 
-import pipelines.index
+import pipelines.index_rows
 from pipelines.errors import RowsError
 from pipelines.index import ArticleIndex, KnownText
 from pipelines.revise import Revision
@@ -14,7 +15,7 @@ from pipelines.revise import Revision
 @pytest.fixture
 def soon(monkeypatch):
     """Each look lists the folder."""
-    monkeypatch.setattr(pipelines.index, "_LIST_SECONDS", 0.0)
+    monkeypatch.setattr(pipelines.index_rows, "_LIST_SECONDS", 0.0)
 
 
 def append(path, *rows):
@@ -117,11 +118,56 @@ def test_a_row_of_another_that_cannot_be_read_is_left_to_the_next_run(
 
 def test_the_folder_is_listed_once_a_second_however_many_articles_come(index, folder, monkeypatch):
     listed = []
-    listing = pipelines.index.row_files
+    listing = pipelines.index_rows.row_files
     monkeypatch.setattr(
-        pipelines.index, "row_files", lambda path: listed.append(path) or listing(path)
+        pipelines.index_rows, "row_files", lambda path: listed.append(path) or listing(path)
     )
     for _ in range(1_000):
         index.look()
 
     assert len(listed) <= 3
+
+
+def while_reading(monkeypatch, action):
+    """Let something happen once, after the first row of a file was read."""
+    reading, pending, done = pipelines.index_rows.read_rows, [action], []
+
+    def read_rows(*place):
+        for found in reading(*place):
+            if pending:
+                done.append(pending.pop()())
+            yield found
+
+    monkeypatch.setattr(pipelines.index_rows, "read_rows", read_rows)
+    return done
+
+
+def test_while_files_are_read_others_may_write_to_the_file_of_the_index(
+    tmp_path, folder, monkeypatch
+):
+    ArticleIndex(tmp_path / "state.db").close()
+    other = sqlite3.connect(tmp_path / "state.db", timeout=0, isolation_level=None)
+    append(folder / "1.jsonl.part", row("a1", "x"), row("a2", "y"))
+    wrote = while_reading(monkeypatch, lambda: other.execute("CREATE TABLE others (x)"))
+    index = ArticleIndex(tmp_path / "state.db", folder)
+
+    assert wrote
+    assert index.history("a2") == [Revision(1, "y")]
+    other.close()
+    index.close()
+
+
+def test_of_two_runs_that_read_the_same_files_at_once_none_sees_a_row_twice(
+    tmp_path, folder, monkeypatch
+):
+    append(folder / "1.jsonl.part", row("a1", "x"), row("a2", "y"))
+
+    def run_beside():
+        append(folder / "2.jsonl.part", row("a3", "z"))
+        return ArticleIndex(tmp_path / "state.db", folder)
+
+    beside = while_reading(monkeypatch, run_beside)
+    index = ArticleIndex(tmp_path / "state.db", folder)
+    for each in index, *beside:
+        assert [len(each.history(article)) for article in ("a1", "a2", "a3")] == [1, 1, 1]
+        each.close()

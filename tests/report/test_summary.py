@@ -11,7 +11,8 @@ def a_record(number):
         "reason": "finished",
         "errors": {"exceptions": number},
         "pages": {"fetched": number, "article": number, "error": number, "gone": number},
-        "articles": {"written": number, "file": None, "duplicates": number, "revised": number},
+        "articles": {"written": number, "file": None, "duplicates": number, "revised": number}
+        | {"duplicateKinds": {"near": number}},
         "dropped": {},
         "skipped": {},
         "failed": {},
@@ -25,7 +26,7 @@ def test_what_happened_once_is_told_in_the_singular():
     assert summary(a_record(1), Path("out")).splitlines() == [
         "1 page fetched: 1 article, 1 server error, 1 gone",
         "1 article written",
-        "  1 copy of another article",
+        "  1 copy of another article: 1 near",
         "  1 new revision",
         "read from the archive, without a request: 1 page",
         "1 address waits for the next crawl to this folder",
@@ -39,7 +40,7 @@ def test_what_happened_more_often_is_told_in_the_plural():
     assert summary(a_record(1200), Path("out")).splitlines() == [
         "1,200 pages fetched: 1,200 articles, 1,200 server errors, 1,200 gone",
         "1,200 articles written",
-        "  1,200 copies of another article",
+        "  1,200 copies of others: 1,200 near",
         "  1,200 new revisions",
         "read from the archive, without a request: 1,200 pages",
         "1,200 addresses wait for the next crawl to this folder",
