@@ -16,6 +16,8 @@ import zipfile
 import pytest
 from runs import ROOT, newsspider, read_record, read_rows
 
+from newsspider.archive.reader import StoredPage, read_pages
+
 KILLS = int(os.environ.get("NEWSSPIDER_KILLS", "3"))
 """How often to kill; a soak takes a hundred and more."""
 
@@ -39,7 +41,9 @@ def warcs(crawled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("warcs")
     damaged = folder / "damaged.warc.gz"
     content = bytearray(whole.read_bytes())
-    content[len(content) * 2 // 3] ^= 255
+    pages = [page for page in read_pages(whole) if isinstance(page, StoredPage)]
+    page = pages[len(pages) * 2 // 3].warc  # elsewhere are bytes that mean nothing
+    content[page["offset"] + page["length"] // 2] ^= 255
     damaged.write_bytes(content)
     (folder / "words.warc.gz").write_text("just some words\n")
     return [damaged, folder / "words.warc.gz", whole]
