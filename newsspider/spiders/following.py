@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PRIORITY",
-    "copy_request",
     "followed_links",
     "leads",
     "new_addresses",
@@ -51,8 +50,6 @@ PRIORITY = {
 
 _ASKED_FOR = frozenset({"seed", "archive", "canonical"})
 """Requests that are made whether their address is known or not."""
-_LAST = -1000
-"""Priority of copies: whatever they are copies of comes first."""
 
 _FOLLOWED = frozenset({"article", "listing", "other"})
 """Kinds of pages that lead on; a wall or a missing page leads nowhere."""
@@ -161,24 +158,6 @@ def page_request(
             "added": url,
             "discovery": Discovery({"via": via, "from": found_on, "depth": 0}),
             **meta,
-        },
-    )
-
-
-def copy_request(spider: NewsSpider, response: Response) -> Request:
-    """Return the request that reads a page once more, from its record, after all others."""
-    meta = response.meta
-    return Request(
-        response.url,
-        callback=spider.parse_copy,
-        errback=spider.on_error,
-        priority=_LAST,
-        dont_filter=True,
-        meta={
-            "frontier_key": f"copy {response.url}",
-            "archived": meta.get("warc"),
-            "discovery": meta["discovery"],
-            "found_as": meta.get("redirect_urls", []),
         },
     )
 
