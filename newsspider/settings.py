@@ -55,6 +55,7 @@ DOWNLOAD_HANDLERS = {
 EXTENSIONS = {
     "newsspider.report.run.RunRecorder": 10,
     "newsspider.report.progress.Progress": 20,
+    "newsspider.stopping.LastItem": 30,
     "scrapy.extensions.logstats.LogStats": None,
 }
 

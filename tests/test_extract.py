@@ -16,6 +16,8 @@ import zipfile
 import pytest
 from runs import ROOT, newsspider, read_record, read_rows
 
+from newsspider.archive.reader import StoredPage, read_pages
+
 KILLS = int(os.environ.get("NEWSSPIDER_KILLS", "3"))
 """How often to kill; a soak takes a hundred and more."""
 
@@ -39,7 +41,9 @@ def warcs(crawled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("warcs")
     damaged = folder / "damaged.warc.gz"
     content = bytearray(whole.read_bytes())
-    content[len(content) * 2 // 3] ^= 255
+    pages = [page for page in read_pages(whole) if isinstance(page, StoredPage)]
+    page = pages[len(pages) * 2 // 3].warc  # elsewhere are bytes that mean nothing
+    content[page["offset"] + page["length"] // 2] ^= 255
     damaged.write_bytes(content)
     (folder / "words.warc.gz").write_text("just some words\n")
     return [damaged, folder / "words.warc.gz", whole]
@@ -119,6 +123,54 @@ def test_a_run_that_was_asked_to_stop_goes_on_where_it_was(warcs, extracted, tmp
     assert b"the same command goes on where it was" in said
     assert b"Traceback" not in said
     assert (done.returncode, rows_of(tmp_path)) == (1, rows_of(extracted[0]))
+
+
+WITH_ONE_MORE = """
+import sys
+from newsspider import cli, settings
+
+settings.ITEM_PIPELINES["stopping_pipelines." + sys.argv.pop(1)] = 450
+sys.exit(cli.main())
+"""
+
+
+def extract_through(pipeline, warc, output):
+    """Extract with one more item pipeline, of those in `stopping_pipelines`."""
+    command = [sys.executable, "-c", WITH_ONE_MORE, pipeline, "extract", warc, "--output", output]
+    path = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
+    return subprocess.run(
+        [*map(str, command)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def test_a_run_that_was_asked_to_stop_ends_whatever_is_in_the_pipelines(warcs, printed, tmp_path):
+    stopped = extract_through("AskedToStop", warcs[-1], tmp_path)
+    written = len(read_rows(tmp_path))
+    done = newsspider("extract", warcs[-1], "--output", tmp_path)
+
+    assert stopped.returncode == 1
+    assert "the same command goes on where it was" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    assert written >= 3
+    assert done.returncode == 0
+    assert rows_of(tmp_path) == without_run(printed.stdout.encode())
+
+
+def test_a_run_whose_rows_find_no_room_ends_at_once(warcs, tmp_path):
+    stopped = extract_through("Full", warcs[-1], tmp_path)
+    record = read_record(tmp_path)
+
+    assert stopped.returncode == 1
+    assert "newsspider: The run was stopped: the disk is full" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    assert record["reason"] == "error"
+    assert len(read_rows(tmp_path)) == 2
+    assert record["pages"]["article"] < 40
 
 
 def test_the_same_command_again_adds_no_row_and_leaves_those_that_are_there(

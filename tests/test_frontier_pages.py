@@ -5,6 +5,8 @@ import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from crawls import Crawl, asked, crawl, edited, expected, published, verified, wait_for
@@ -13,6 +15,7 @@ from runs import newsspider, read_record, read_rows
 from newsspider.archive.members import read_members
 from newsspider.demo import Answer, DemoSite, serve
 from newsspider.demo.answer import page, redirect
+from newsspider.demo.wire import Wire, head_bytes
 
 CORE = frozenset({"core"})
 SITE = DemoSite(articles=8, groups=CORE)
@@ -46,6 +49,16 @@ def recrawl(known, tmp_path):
         return Counter(r.status for r in demo.requests[before:] if r.target in pages), copy
 
     return crawl_again
+
+
+def moved(path):
+    """Return the page of an article as if it stood under ``path``."""
+
+    def respond(host):
+        whole = SITE.respond("GET", FIRST, {}, host)
+        return page(whole.body.decode().replace(FIRST, path))
+
+    return respond
 
 
 def revisits(output):
@@ -120,11 +133,7 @@ def test_what_is_due_is_asked_for_on_condition_and_archived_as_unchanged(known, 
 def test_a_copy_whose_original_is_gone_is_published_once(tmp_path, killed):
     lost, copy = "/2014/01/lost-original/", "/copies/one/"
 
-    def rewritten(host):
-        whole = SITE.respond("GET", FIRST, {}, host)
-        return page(whole.body.decode().replace(FIRST, lost))
-
-    site = edited(SITE, {FIRST: Answer(410, "Gone"), copy: rewritten})
+    site = edited(SITE, {FIRST: Answer(410, "Gone"), copy: moved(lost)})
     with serve(site) as demo:
         start = demo.url.rstrip("/") + copy
         if killed:
@@ -142,6 +151,53 @@ def test_a_copy_whose_original_is_gone_is_published_once(tmp_path, killed):
         assert once == 1
         assert len(read_rows(tmp_path)) == SITE.articles
         assert verified(tmp_path) == ""
+
+
+def front(*links):
+    return page("<h1>News</h1>" + "".join(f'<p><a href="{path}">Go on</a></p>' for path in links))
+
+
+def paths(output):
+    return [urlsplit(url).path for url in published(output)]
+
+
+def test_an_original_whose_copy_names_its_amp_page_too_is_the_one_published(tmp_path):
+    original, copy = "/tides/high/", "/copies/one/"
+
+    def with_amp(host):
+        amp = f'<link rel="amphtml" href="{original}amp/"></head>'
+        return page(moved(original)(host).body.decode().replace("</head>", amp))
+
+    def late():  # so the original is to be asked for once the copy has been read
+        while not asked(demo)[copy]:
+            yield 0.1
+        yield 1.0
+        yield head_bytes(301, [("Location", original), ("Content-Length", "0")])
+
+    to_original = replace(redirect(original), wire=Wire(late))
+    answers = {"/": front(original.rstrip("/"), copy), original.rstrip("/"): to_original}
+    site = edited(SITE, {**answers, original: with_amp, copy: with_amp})
+    with serve(site) as demo:
+        done = crawl(tmp_path, demo.url)
+
+        assert done.returncode == 0, done.stderr
+        assert [path for path in paths(tmp_path) if path in {original, copy}] == [original]
+        assert asked(demo)[original] == 1
+
+
+def test_an_original_that_looked_like_what_leads_nowhere_is_asked_for_once_it_is_named(tmp_path):
+    original, copy = "/tides/7/", "/copies/one/"
+    empty = [f"/tides/{number}/" for number in range(1, 7)]
+    answers = {path: page(f"<p>Nothing here at {path}.</p>") for path in empty}
+    answers |= {"/": front(*empty, original, copy), copy: moved(original)}
+    site = edited(SITE, {**answers, original: moved(original)})
+    with serve(site) as demo:
+        done = crawl(tmp_path, demo.url)
+
+        assert done.returncode == 0, done.stderr
+        assert read_record(tmp_path)["skipped"]["trap"] >= 1
+        assert [path for path in paths(tmp_path) if path in {original, copy}] == [original]
+        assert asked(demo)[original] == 1
 
 
 def test_a_redirect_to_another_site_is_counted_and_does_not_wait(tmp_path):

@@ -16,12 +16,12 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from newsspider.archive.encoding import MAX_DECODED, decode_content
 from newsspider.archive.exchange import readable_body, split_response
-from newsspider.archive.unreadable import TornRecord, broken_off, foreign, said
+from newsspider.archive.unreadable import NO_RECORD, broken_off, foreign, said
+from newsspider.archive.whole import Records
 from newsspider.archive.writer import OPEN_SUFFIX
 from newsspider.errors import ArchiveError
 from newsspider.items import Locator
@@ -39,11 +39,9 @@ logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)  # it quotes li
 __all__ = ["Skipped", "StoredPage", "read_page", "read_pages"]
 
 _UNREADABLE = (ArchiveLoadFailed, BadZipFile, EOFError, ValueError, zlib.error)
-_PIECE = 64 * 1024
 _ZIP = b"PK\x03\x04"
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _PAGES = {"response", "resource", "revisit"}
-_SIZE = re.compile("[0-9]{1,18}")
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![0-9])", re.IGNORECASE)
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 
@@ -125,8 +123,8 @@ def read_page(path: Path, offset: int) -> StoredPage:
     """
     with _named(path), path.open("rb") as stream:
         stream.seek(offset)
-        records = _records(stream)
-        record = next(_whole(records, stream))
+        records = Records(stream)
+        record = next(records.whole())
         if record.rec_type in _PAGES:
             page = _page(path, records, record)
             if isinstance(page, StoredPage):
@@ -150,12 +148,14 @@ def _revisited(
 def _pages(path: Path, stream: IO[bytes]) -> Iterator[StoredPage | Skipped]:
     if instead := foreign(path, stream):
         raise ValueError(instead)
-    records = _records(stream)
+    records = Records(stream)
     read = 0
     try:
-        for record in _whole(records, stream):
+        for record in records.whole():
             if record.rec_type in _PAGES:
-                yield _page(path, records, record)
+                page = _page(path, records, record)
+                records.require_whole(record)
+                yield page
             read += 1
     except _UNREADABLE as error:
         if read:
@@ -196,43 +196,12 @@ def _named(path: Path) -> Iterator[None]:
         raise ArchiveError(f"{path}: cannot be read: {error.strerror or error}") from error
     except _UNREADABLE as error:
         reason = said(error)
-        if reason.startswith("Unknown archive format"):  # warcio, of a line that begins no record
-            reason = "no record where one should begin; give .warc, .warc.gz or .wacz files"
+        if reason == NO_RECORD:
+            reason += "; give .warc, .warc.gz or .wacz files"
         raise ArchiveError(f"{path}: not a readable web archive: {reason}") from error
 
 
-class _Records(ArchiveIterator):  # type: ignore[misc]
-    INC_RECORD = ""  # what warcio prints, with the line that it does not understand
-    end = 0  # of the last whole record
-
-
-def _records(stream: IO[bytes]) -> _Records:
-    # HTTP is left to us: warcio does not expect a response without an address.
-    return _Records(stream, arc2warc=True, no_record_parse=True)
-
-
-def _whole(records: _Records, stream: IO[bytes]) -> Iterator[ArcWarcRecord]:
-    # warcio ends a torn file without a word.
-    records.end = begin = stream.tell()
-    for record in records:
-        if not _SIZE.fullmatch(record.rec_headers.get_header("Content-Length") or ""):
-            raise ValueError("a record does not say how long it is")
-        yield record
-        records.read_to_end()
-        _require_whole(records, record)
-        records.end = records.get_record_offset() + records.get_record_length()
-    stream.seek(records.end)
-    if records.end == begin or stream.read(_PIECE).strip():
-        raise EOFError(f"no record begins at byte {records.end}")
-
-
-def _require_whole(records: ArchiveIterator, record: ArcWarcRecord) -> None:
-    if record.raw_stream.limit:
-        offset = records.get_record_offset()
-        raise TornRecord(f"the record at byte {offset} is damaged or the file ends inside it")
-
-
-def _page(path: Path, records: ArchiveIterator, record: ArcWarcRecord) -> StoredPage | Skipped:
+def _page(path: Path, records: Records, record: ArcWarcRecord) -> StoredPage | Skipped:
     headers = record.rec_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     date = headers.get_header("WARC-Date") or ""
@@ -244,7 +213,7 @@ def _page(path: Path, records: ArchiveIterator, record: ArcWarcRecord) -> Stored
     if reason:
         return Skipped(url or None, reason)
     block = record.raw_stream.read()
-    _require_whole(records, record)
+    records.require_whole(record)
     try:
         content = _content(record, block)
     except ArchiveError:

@@ -16,13 +16,17 @@ from newsspider.plural import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["TornRecord", "broken_off", "foreign", "said"]
+__all__ = ["NO_RECORD", "TornRecord", "broken_off", "foreign", "said"]
 
 _PIECE = 64 * 1024
 _BEGINNING = 1024
 _QUOTED = 80
 _SAID = 200
 """Characters of what was found that go into a sentence at most."""
+
+NO_RECORD = "no record where one should begin"
+_NO_FORMAT = "Unknown archive format"
+"""What warcio says of a line that begins no record, and then the line."""
 
 _SHARED_MEMBER = "warcio recompress"
 """What warcio advises, in ten lines, where a gzip member holds more than one record."""
@@ -77,6 +81,8 @@ def broken_off(stream: IO[bytes], offset: int, records: int, error: Exception) -
 def said(error: Exception) -> str:
     """Return what ``error`` says, on one line and not too long."""
     words = " ".join(str(error).split()) or type(error).__name__
+    if words.startswith(_NO_FORMAT):
+        return NO_RECORD
     if _SHARED_MEMBER in words:
         return "one gzip member holds several records; `warcio recompress OLD NEW` takes them apart"
     return words if len(words) <= _SAID else f"{words[:_SAID]}…"

@@ -15,7 +15,7 @@ from newsspider.frontier.contract import Before, address_key
 from newsspider.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from newsspider.frontier.contract import Frontier
 
@@ -58,6 +58,11 @@ class Recent:
         if len(self._new) >= self._entries:
             self._old, self._new = self._new, set()
         return not known
+
+    def update(self, texts: Iterable[str]) -> None:
+        """Add all of ``texts``."""
+        for text in texts:
+            self.add(text)
 
 
 class Known:

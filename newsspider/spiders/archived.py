@@ -89,6 +89,8 @@ class ArchivedSpider(ReadingSpider):
             async for article in rereading.articles([Path(path) for path in self.asked]):
                 self._unmet.pop(article.site or "", None)
                 yield article
+                if self.crawler.stats.get_value("run/error") is not None:
+                    return  # no pipeline can take more: Scrapy would go on while it closes
         except NewsspiderError as error:
             stop_crawl(self.crawler, error)
 

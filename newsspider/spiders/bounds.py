@@ -61,6 +61,7 @@ class Bounds:
         full: the word for why nothing more may be fetched, or None.
         budget: how often pages of one shape may be fruitless.
         aliases: other addresses of pages that were read, such as their short links.
+        left_alone: identities of pages that were found by a link and refused for that.
         covered: sites whose doors told of everything that is wanted, so no link need be followed
             but to what they told of.
         told: keys of the addresses that doors date into the time that is asked for.
@@ -78,6 +79,7 @@ class Bounds:
         self.full: str | None = None
         self.budget = Budget()
         self.aliases = Recent()
+        self.left_alone = Recent()
         self.covered: set[str] = set()
         self.told = Recent()
         self.past = Past(window)

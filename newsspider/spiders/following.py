@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PRIORITY",
-    "copy_request",
     "followed_links",
     "leads",
     "link_request",
@@ -54,8 +53,6 @@ _ASKED_FOR = frozenset({"seed", "archive", "canonical"})
 """Requests that are made whether their address is known or not."""
 _LIKELY = 0.5
 """Score of addresses that are likely to be articles'."""
-_LAST = -1000
-"""Priority of copies: whatever they are copies of comes first."""
 
 _FOLLOWED = frozenset({"article", "listing", "other"})
 """Kinds of pages that lead on; a wall or a missing page leads nowhere."""
@@ -180,24 +177,6 @@ def link_request(
     said = {PROMISING: True} if promising else {}
     priority = PRIORITY[link.kind] + is_first
     return page_request(spider, url, link.kind, found_on, priority=priority, **said)
-
-
-def copy_request(spider: NewsSpider, response: Response) -> Request:
-    """Return the request that reads a page once more, from its record, after all others."""
-    meta = response.meta
-    return Request(
-        response.url,
-        callback=spider.parse_copy,
-        errback=spider.on_error,
-        priority=_LAST,
-        dont_filter=True,
-        meta={
-            "frontier_key": f"copy {response.url}",
-            "archived": meta.get("warc"),
-            "discovery": meta["discovery"],
-            "found_as": meta.get("redirect_urls", []),
-        },
-    )
 
 
 def partial_request(spider: NewsSpider, request: Request) -> Request:

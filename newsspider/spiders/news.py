@@ -15,9 +15,9 @@ from newsspider.page.split import further_page, goes_on
 from newsspider.politeness.failures import failure_sentence
 from newsspider.site import load_site
 from newsspider.spiders.bounds import Bounds
+from newsspider.spiders.copies import copy_request, original_requests
 from newsspider.spiders.entering import Entrance
 from newsspider.spiders.following import (
-    copy_request,
     followed_links,
     page_request,
     partial_request,
@@ -27,7 +27,7 @@ from newsspider.spiders.hinting import hints_of
 from newsspider.spiders.leading import lead_on, links_after_doors, links_request
 from newsspider.spiders.leaping import Leaps
 from newsspider.spiders.options import positive, window
-from newsspider.spiders.outcomes import Outcomes, wait_in_archive
+from newsspider.spiders.outcomes import Outcomes
 from newsspider.spiders.place import Place, take_place
 from newsspider.spiders.reading import ReadingSpider, other_address, page_aliases
 from newsspider.spiders.rechecking import due_requests
@@ -195,8 +195,7 @@ class NewsSpider(ReadingSpider):
 
     async def _published(self, page: Page, response: Response) -> AsyncIterator[Any]:
         """Yield the article, or what has to be asked first: the page may be a copy of another."""
-        for alias in page_aliases(page):
-            self.bounds.aliases.add(alias)
+        self.bounds.aliases.update(page_aliases(page))
         turn = further_page(page)
         address = turn.first if turn else other_address(page, self.bounds.site(page.url))
         is_named = response.meta["discovery"]["via"] == "canonical"
@@ -244,9 +243,10 @@ class NewsSpider(ReadingSpider):
         page = reading.page
         if reading.kind != "article" or page is None:
             return
-        address = other_address(page, self.bounds.site(page.url))
-        if address and self.known.unfinished(folded_url(address)):
-            wait_in_archive(response)
+        first = original_requests(self, other_address(page, self.bounds.site(page.url)), response)
+        if first is not None:
+            for request in first:
+                yield request
             return
         self.outcomes.read(response, reading.kind, [], policies_of(page, response))
         async for output in self._whole(page, response):

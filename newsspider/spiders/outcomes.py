@@ -216,6 +216,8 @@ class Outcomes:
         key = failure_key(failure)
         self._crawler.stats.inc_value(key)
         group, _, reason = key.partition("/")
+        if reason in OF_LINKS:
+            self._bounds.left_alone.add(str(identity(request.url)))
         if group == "failed":
             meta["dead"] = reason
         elif reason == "copy" and known.frontier.asked([identity(request.url)])[0]:

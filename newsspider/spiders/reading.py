@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Spider
 
 from newsspider.errors import ConfigError, ExtractionError
+from newsspider.frontier.known import identity
 from newsspider.layout import Layout
 from newsspider.page import declared_canonical, extract_article, page_kind, parse_page
 from newsspider.page.further import add_further_pages
@@ -169,11 +170,18 @@ def other_address(page: Page, site: Site | None = None) -> str | None:
 
 
 def page_aliases(page: Page) -> Iterator[str]:
-    """Yield the addresses that lead to this page too, as it says: its short link, its AMP copy."""
+    """Yield the addresses that lead to this page too, as it says: its short link, its AMP copy.
+
+    Not those that are its own, or its original's, once what makes them another address is off:
+    whoever read a copy first would never ask for the original.
+    """
+    own = {identity(page.url), identity(declared_canonical(page) or page.url)}
     for element in page.root.iter("link"):
         if element.get("rel") in _ALIASES and element.get("href"):
             with suppress(ValueError):
-                yield folded_url(urljoin(page.base, element.get("href")))
+                alias = folded_url(urljoin(page.base, element.get("href")))
+                if identity(alias) not in own:
+                    yield alias
 
 
 def _make(folder: Path) -> None:

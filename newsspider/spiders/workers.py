@@ -6,16 +6,19 @@ The rules this file lives by:
 - A worker that ends over a question is replaced, and the question is not asked again: it is `Lost`.
 - Each worker has the next question while it works on one, so it never waits for this process.
 - Workers that cannot begin at all are an error, or each question would cost a start.
+- Whatever the workers do, they end within seconds when they are no longer wanted.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import signal
 import sys
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsspider.errors import NewsspiderError
 from newsspider.spiders.worker import SIZE_BYTES
@@ -29,6 +32,11 @@ __all__ = ["READ_STORED", "Lost", "Workers"]
 READ_STORED = (sys.executable, "-m", "newsspider.spiders.worker")
 
 _AHEAD = 2
+
+_END_SECONDS = 5.0
+"""After which a killed process is not waited for any more: it may be stuck in the kernel."""
+
+logger = logging.getLogger(__name__)
 
 
 class Lost(NamedTuple):
@@ -78,11 +86,12 @@ class Workers:
         """End all workers at once; open questions get no answer."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for process in tuple(self._processes):
-            with suppress(ProcessLookupError):
-                process.kill()
-            await self._ended(process)
+        await _wait(self._tasks)
+        for process in self._processes:
+            _kill(process)
+        await _wait({asyncio.create_task(self._ended(process)) for process in self._processes})
+        for process in self._processes:
+            logger.warning("process %d was killed and does not end", process.pid)
 
     async def _work(self) -> None:
         under_way: deque[_Asked] = deque()
@@ -138,7 +147,9 @@ class Workers:
 
     async def _ended(self, process: Process) -> int:
         assert process.stdin is not None  # noqa: S101 - asked for when it was started
+        assert process.stdout is not None  # noqa: S101 - and so was this
         process.stdin.close()
+        await process.stdout.read()  # asyncio does not see the end behind what nobody reads
         status = await process.wait()
         with suppress(ConnectionError):  # what it did not read any more
             await process.stdin.wait_closed()
@@ -156,3 +167,15 @@ class Workers:
 def _send(process: Process, asked: _Asked) -> None:
     assert process.stdin is not None  # noqa: S101 - asked for when it was started
     process.stdin.write(len(asked.message).to_bytes(SIZE_BYTES) + asked.message)
+
+
+def _kill(process: Process) -> None:
+    """Kill ``process`` and what it has started, which may hold its pipes open."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _wait(tasks: set[asyncio.Task[Any]]) -> None:
+    if tasks:
+        await asyncio.wait(tasks, timeout=_END_SECONDS)

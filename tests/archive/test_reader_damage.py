@@ -1,4 +1,7 @@
+import base64
 import gzip
+import random
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -115,6 +118,62 @@ def test_a_file_with_a_flipped_bit_is_said_to_be_damaged_and_where(tmp_path):
 
     assert len(found) == 1
     assert error.startswith(f"{path}: damaged at byte {begin}, after 2 records; these were read: ")
+
+
+BLOCK = 16 * 1024
+"""Bytes that the library reads at a time."""
+
+
+def ending_at(place, **headers):
+    """Return two members, of which the second is a page that ends at that byte."""
+    lengths = ((seed, length) for seed in count() for length in range(place - 1000, place))
+    blocks = (RESPONSE + random.Random(seed).randbytes(length) for seed, length in lengths)
+    made = (members(INFO, a_record(block=block, **headers)) for block in blocks)
+    return next(stored for stored in made if len(stored) == place)
+
+
+@pytest.mark.parametrize("behind", range(9))
+@pytest.mark.parametrize("date", ["2026-01-02T03:04:05Z", "2026-02-30T03:04:05Z"])
+def test_a_record_counts_as_nothing_if_its_checksum_fails(tmp_path, capfd, behind, date):
+    begin = len(members(INFO))
+    stored = bytearray(ending_at(BLOCK + behind, WARC_Date=date) + members(a_record()))
+    stored[begin + BLOCK // 2] ^= 1
+    path = tmp_path / "flipped.warc.gz"
+    path.write_bytes(stored)
+    found, error = pages_and_error(path)
+
+    assert found == []
+    assert error.startswith(f"{path}: damaged at byte {begin}, after 1 record; this was read: ")
+    assert capfd.readouterr().err == ""
+
+
+PAGES = [RESPONSE + base64.b64encode(random.Random(n).randbytes(4000 * n)) for n in range(1, 5)]
+FLIPPABLE = members(INFO, *(a_record(block=block) for block in PAGES))
+
+
+@settings(ONE_FILE, max_examples=300)
+@given(place=st.integers(0, len(FLIPPABLE) - 1), bit=st.integers(0, 7))
+def test_a_flipped_bit_changes_no_page_it_only_ends_them(tmp_path, place, bit):
+    path = tmp_path / "flipped.warc.gz"
+    path.write_bytes(FLIPPABLE)
+    whole = [page.body for page in pages_and_error(path)[0]]
+    stored = bytearray(FLIPPABLE)
+    stored[place] ^= 1 << bit
+    path.write_bytes(stored)
+    found, error = pages_and_error(path)
+
+    assert len(whole) == len(PAGES)
+    assert [page.body for page in found] == whole[: len(found)]
+    assert error or len(found) == len(whole)  # gzip has bytes that say nothing, such as its date
+
+
+def test_what_stands_in_place_of_a_record_is_not_quoted(tmp_path):
+    stored = bytearray(members(INFO, a_record()))
+    stored[len(members(INFO))] ^= 1
+    path = tmp_path / "flipped.warc.gz"
+    path.write_bytes(stored)
+
+    assert error_alone(path).endswith(": no record where one should begin")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Workers answer in any order and may die; what is asked has one answer each."""
 
 import asyncio
+import contextlib
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from newsspider.spiders.workers import Lost, Workers
 
 # It says a message backwards, or does what the message says.
 WORKER = """
-import os, signal, sys, time
+import os, signal, subprocess, sys, time
 
 def write(message):
     sys.stdout.buffer.write(len(message).to_bytes(4) + message)
@@ -27,6 +29,10 @@ while size := sys.stdin.buffer.read(4):
         sum(iter(int, 1))
     elif message == b"crash":
         os.kill(os.getpid(), signal.SIGSEGV)
+    elif message == b"child":
+        subprocess.Popen(["sleep", "60"])
+    elif message == b"large":
+        message *= 100_000
     elif message == b"exit":
         sys.exit(3)
     elif message.startswith(b"wait"):
@@ -86,12 +92,64 @@ def test_a_program_that_is_not_there_is_an_error():
         asyncio.run(asyncio.wait_for(ask(), 10))
 
 
-def test_closing_ends_workers_in_the_middle_of_a_page():
-    async def close():
-        workers = Workers(2, [sys.executable, "-c", WORKER])
-        asked = [await workers.ask(b"endless") for _ in range(2)]
-        await asyncio.sleep(0.1)
-        await workers.close()
-        return [answer.done() for answer in asked]
+def closed_after(seconds, message, command=(sys.executable, "-c", WORKER)):
+    """Close workers some time after they were asked; return which answers came, and the groups."""
 
-    assert asyncio.run(asyncio.wait_for(close(), 10)) == [False, False]
+    async def close():
+        workers = Workers(2, command)
+        asked = [await workers.ask(message) for _ in range(4)]
+        await asyncio.sleep(seconds)
+        groups = [process.pid for process in workers._processes]
+        await workers.close()
+        return [answer.done() for answer in asked], groups
+
+    return asyncio.run(asyncio.wait_for(close(), 30))
+
+
+def lives(group):
+    """Return whether a process of that group runs; one that has ended may wait to be taken away."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, found = path.read_text().rpartition(")")[2].split()[:3]
+            if int(found) == group and state != "Z":
+                return True
+    return False
+
+
+def test_closing_ends_workers_in_the_middle_of_a_page():
+    answered, groups = closed_after(1, b"endless")
+
+    assert not any(answered)
+    assert len(groups) == 2
+    assert not any(map(lives, groups))
+
+
+def test_closing_does_not_wait_for_what_a_worker_says_and_nobody_reads():
+    async def close():
+        workers = Workers(1, [sys.executable, "-c", WORKER])
+        first = await workers.ask(b"ready")
+        await first
+        ahead = [await workers.ask(b"large") for _ in range(2)]
+        await asyncio.sleep(0)  # it is sent, and its answer is not read
+        for task in workers._tasks:
+            task.cancel()
+        await asyncio.sleep(1)
+        await workers.close()
+        return [answer.done() for answer in ahead]
+
+    assert asyncio.run(asyncio.wait_for(close(), 30)) == [False, False]
+
+
+def test_closing_ends_what_a_worker_has_started_and_what_holds_its_pipes_open():
+    _, groups = closed_after(1, b"child")
+
+    assert len(groups) == 2
+    assert not any(map(lives, groups))
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_closing_ends_workers_that_are_just_beginning(moment):
+    answered, groups = closed_after(moment * 0.01, b"endless")
+
+    assert not any(answered)
+    assert not any(map(lives, groups))
