@@ -18,7 +18,6 @@ from newsspider.spiders.following import (
     leads,
     link_request,
     new_addresses,
-    policies_of,
 )
 from newsspider.spiders.leaping import leap
 from newsspider.spiders.lists import after_list, brings_news, last_page
@@ -66,8 +65,14 @@ def lead_on(
     yield from leap(spider, response, reading.kind, links, fresh)
 
 
-def links_request(spider: NewsSpider, response: Response) -> Request:
-    """Return the request that reads a first page once more, for its links."""
+def links_request(spider: NewsSpider, response: Response, policies: tuple[str, ...]) -> Request:
+    """Return the request that reads a first page once more, for its links.
+
+    Args:
+        spider: crawls.
+        response: the page.
+        policies: what its publisher asks of machines; the record gives no headers again.
+    """
     return Request(
         response.url,
         callback=spider.parse_links,
@@ -79,6 +84,7 @@ def links_request(spider: NewsSpider, response: Response) -> Request:
             "archived": response.meta.get("warc"),
             "discovery": response.meta["discovery"],
             "page_asked": response.meta.get("asked", 0.0),
+            "policies": policies,
         },
     )
 
@@ -93,5 +99,5 @@ def links_after_doors(spider: NewsSpider, response: Response) -> Iterator[Reques
     meta["depth"], meta["asked"] = 0, meta.get("page_asked", 0.0)  # it is the same page
     content_type = response.headers.get("Content-Type")
     reading = spider.read(response.body, response.url, content_type, response.status, group=None)
-    links = followed_links(reading, policies_of(reading.page, response))
+    links = followed_links(reading, tuple(meta.get("policies", ())))
     yield from lead_on(spider, links, response, reading)

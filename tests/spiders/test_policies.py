@@ -37,8 +37,8 @@ ANSWERS = {
 }
 
 
-def crawl(output, *options):
-    with PoliteOrigin(ANSWERS) as origin:
+def crawl(output, *options, answers=ANSWERS):
+    with PoliteOrigin(answers) as origin:
         done = newsspider("crawl", origin.url, "--output", output, "--delay", 0, *options)
     return done, origin.paths()
 
@@ -82,3 +82,14 @@ def test_what_asks_not_to_be_kept_is_published_unless_the_operator_obeys(crawled
     }
     assert read_record(tmp_path)["dropped"] == {"noarchive": 1}
     assert newsspider("verify", tmp_path).returncode == 0
+
+
+def test_a_first_page_that_asks_in_its_head_of_http_is_heard_when_it_is_read_for_its_links(
+    tmp_path,
+):
+    first = answer("200", "X-Robots-Tag: nofollow", body=links("kept-by-all"))
+    done, paths = crawl(tmp_path, answers=ANSWERS | {"/": first})
+
+    assert done.returncode == 1
+    assert "/kept-by-all/" not in paths
+    assert read_record(tmp_path)["skipped"]["nofollow"] == 1
