@@ -13,7 +13,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from warcio.exceptions import ArchiveLoadFailed
@@ -43,6 +43,7 @@ _ZIP = b"PK\x03\x04"
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _PAGES = {"response", "resource", "revisit"}
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![0-9])", re.IGNORECASE)
+_POLICIES = frozenset({b"x-robots-tag", b"tdm-reservation"})
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 
 
@@ -57,6 +58,7 @@ class StoredPage:
         content_type: value of Content-Type, or None.
         body: the payload without transfer and content codings.
         warc: where the record lies; ``file`` is the name that the file has once it is closed.
+        policies: those fields of the head that say what machines may do, name and value.
     """
 
     url: str
@@ -65,6 +67,14 @@ class StoredPage:
     content_type: str | None
     body: bytes
     warc: Locator
+    policies: tuple[tuple[str, str], ...] = ()
+
+
+class _Content(NamedTuple):
+    status: int
+    content_type: str | None
+    body: bytes
+    policies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +230,7 @@ def _page(path: Path, records: Records, record: ArcWarcRecord) -> StoredPage | S
         return Skipped(url, "too-large")
     if content is None:
         return Skipped(url, "not-http")
-    status, content_type, body = content
+    status, content_type, body, policies = content
     return StoredPage(
         url=url,
         date=date,
@@ -234,6 +244,7 @@ def _page(path: Path, records: Records, record: ArcWarcRecord) -> StoredPage | S
             recordId=headers.get_header("WARC-Record-ID") or "",
             payloadDigest=headers.get_header("WARC-Payload-Digest"),
         ),
+        policies=policies,
     )
 
 
@@ -252,10 +263,10 @@ def _is_moment(date: str) -> bool:
         return False
 
 
-def _content(record: ArcWarcRecord, block: bytes) -> tuple[int, str | None, bytes] | None:
-    """Return status, content type and body, or None where ``block`` is no HTTP response."""
+def _content(record: ArcWarcRecord, block: bytes) -> _Content | None:
+    """Return what ``block`` holds, or None where it is no HTTP response."""
     if record.rec_type == "resource":
-        return 200, record.content_type, block
+        return _Content(200, record.content_type, block)
     _, head, body = split_response(block)
     status = _STATUS.match(head)
     if status is None:
@@ -264,4 +275,5 @@ def _content(record: ArcWarcRecord, block: bytes) -> tuple[int, str | None, byte
     types = [" ".join(value.split()) for name, value in fields if name == b"content-type"]
     codings = [value for name, value in fields if name == b"content-encoding"]
     body = decode_content(readable_body(head, body), codings)
-    return int(status[1]), types[0] if types else None, body
+    policies = tuple((name.decode(), value) for name, value in fields if name in _POLICIES)
+    return _Content(int(status[1]), types[0] if types else None, body, policies)

@@ -18,6 +18,7 @@ from newsspider.spiders.following import (
     leads,
     link_request,
     new_addresses,
+    policies_of,
 )
 from newsspider.spiders.leaping import leap
 from newsspider.spiders.lists import after_list, brings_news, last_page
@@ -65,14 +66,8 @@ def lead_on(
     yield from leap(spider, response, reading.kind, links, fresh)
 
 
-def links_request(spider: NewsSpider, response: Response, policies: tuple[str, ...]) -> Request:
-    """Return the request that reads a first page once more, for its links.
-
-    Args:
-        spider: crawls.
-        response: the page.
-        policies: what its publisher asks of machines; the record gives no headers again.
-    """
+def links_request(spider: NewsSpider, response: Response) -> Request:
+    """Return the request that reads a first page once more, for its links."""
     return Request(
         response.url,
         callback=spider.parse_links,
@@ -84,7 +79,6 @@ def links_request(spider: NewsSpider, response: Response, policies: tuple[str, .
             "archived": response.meta.get("warc"),
             "discovery": response.meta["discovery"],
             "page_asked": response.meta.get("asked", 0.0),
-            "policies": policies,
         },
     )
 
@@ -99,5 +93,5 @@ def links_after_doors(spider: NewsSpider, response: Response) -> Iterator[Reques
     meta["depth"], meta["asked"] = 0, meta.get("page_asked", 0.0)  # it is the same page
     content_type = response.headers.get("Content-Type")
     reading = spider.read(response.body, response.url, content_type, response.status, group=None)
-    links = followed_links(reading, tuple(meta.get("policies", ())))
+    links = followed_links(reading, policies_of(reading.page, response))
     yield from lead_on(spider, links, response, reading)

@@ -183,7 +183,7 @@ class NewsSpider(ReadingSpider):
         else:
             self.outcomes.end_without_article(response, reading.kind)
         if doors and reading.page is not None:
-            yield links_request(self, response, policies)
+            yield links_request(self, response)
             return
         for request in lead_on(self, links, response, reading):
             yield request

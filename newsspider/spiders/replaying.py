@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from newsspider.archive.exchange import split_head
 from newsspider.archive.members import DamagedMember, read_member
@@ -122,11 +122,11 @@ def archived_response(page: StoredPage, request: Request) -> Response:
     """Return the page as the response to ``request``, which learns where its record lies."""
     request.meta["warc"] = page.warc
     request.meta["warc_date"] = page.date
-    headers = {"Content-Type": page.content_type} if page.content_type else {}
+    headers = [("Content-Type", page.content_type)] if page.content_type else []
     return Response(
         page.url,
         status=page.status,
-        headers=headers,
+        headers=Headers([*headers, *page.policies]),
         body=page.body,
         request=request,
         flags=[ARCHIVED],
