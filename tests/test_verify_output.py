@@ -7,7 +7,7 @@ import signal
 
 import pytest
 from crawls import Crawl, crawl, wait_for
-from runs import newsspider, read_rows
+from runs import newsspider, read_record, read_rows
 
 from newsspider.demo import DemoSite, serve
 
@@ -182,3 +182,29 @@ def test_after_a_reindex_the_manifest_is_right(crawled_twice, tmp_path):
     verified = newsspider("verify", output)
 
     assert verified.returncode == 0, verified.stderr
+
+
+@pytest.fixture(scope="module")
+def quick():
+    """A site that asks for no delay, so that several of its pages are on their way at once."""
+    with serve(DemoSite(articles=12, groups=frozenset({"core"}))) as server:
+        yield server
+
+
+@pytest.mark.parametrize("queue_is_lost", [False, True])
+def test_what_was_read_beyond_a_limit_is_accounted_for_and_published_later(
+    quick, tmp_path, queue_is_lost
+):
+    articles = [quick.url + quick.site._newsroom.story(number).path[1:] for number in (3, 4)]
+    crawl(tmp_path, *articles, "--max-articles", 1)
+    limited = read_record(tmp_path)["articles"]
+    verified = newsspider("verify", tmp_path)
+    if queue_is_lost:
+        (tmp_path / "state.db").unlink()
+        newsspider("reindex", tmp_path)
+    crawl(tmp_path, *articles)
+
+    assert (limited["written"], limited["later"]) == (1, 1)
+    assert (verified.returncode, verified.stdout) == (0, "")
+    assert set(articles) <= {row["url"] for row in read_rows(tmp_path)}
+    assert newsspider("verify", tmp_path).returncode == 0

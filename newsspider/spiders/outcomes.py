@@ -32,13 +32,16 @@ if TYPE_CHECKING:
     from newsspider.spiders.bounds import Bounds
     from newsspider.spiders.replaying import ArchivedAnswers
 
-__all__ = ["LIMITED", "NOFOLLOW", "Outcomes", "wait_in_archive"]
+__all__ = ["LATER", "LIMITED", "NOFOLLOW", "Outcomes", "wait_in_archive"]
 
 NOFOLLOW = "nofollow"
 """What the archive calls links that the page asks nobody to follow."""
 
 LIMITED = frozenset({"outside-window", "outside-section", "noarchive"})
 """Why the limits of a run leave out an article that was fetched."""
+
+LATER = "later"
+"""Why an article has no row yet: it was read beyond a limit of its run, and waits for the next."""
 
 _WHILE = 1.0
 """Seconds until an article beyond the limit is looked at again: some other may be dropped."""
@@ -114,9 +117,10 @@ class Outcomes:
             self._gone(response)
         self.end(response, None)
 
-    def put_back(self) -> None:
+    def put_back(self, response: Response) -> None:
         """Give the place of a wanted article to another one: it waits for its further pages."""
         self._in_hand -= 1
+        self._wait(response)
 
     def end_further_page(self, response: Response) -> None:
         """Note a page on which an article goes on: its text is in the row of the first."""
@@ -168,15 +172,22 @@ class Outcomes:
     def _has_room(self, response: Response) -> bool:
         """Return whether one more article is wanted; one that is not waits for the next run."""
         has_room = self._max_articles is None or self._in_hand < self._max_articles
-        key = identity(response.url)
         if has_room:
             self._in_hand += 1
-            self._later.discard(key)
+            self._later.discard(identity(response.url))
+            self._crawler.stats.set_value("articles/later", len(self._later))
         else:
             wait_in_archive(response)
-            self._later.add(key)
-        self._crawler.stats.set_value("articles/later", len(self._later))
+            self._wait(response)
         return has_room
+
+    def _wait(self, response: Response) -> None:
+        """Note that an article waits; archive it once, however often it is looked at."""
+        key = identity(response.url)
+        if key not in self._later:
+            self._later.add(key)
+            self.end(response, LATER)
+            self._crawler.stats.set_value("articles/later", len(self._later))
 
     def on_kept(self, item: Article, response: Response | None) -> None:
         """Fetch nothing more once enough articles are kept; those of killed runs do not count."""

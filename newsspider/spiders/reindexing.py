@@ -30,7 +30,7 @@ from newsspider.frontier.sqlite import SqliteFrontier
 from newsspider.page import Link
 from newsspider.spiders.following import link_request, new_addresses, page_request
 from newsspider.spiders.news import NewsSpider
-from newsspider.spiders.outcomes import LIMITED, NOFOLLOW
+from newsspider.spiders.outcomes import LATER, LIMITED, NOFOLLOW
 from newsspider.spiders.place import hold
 from newsspider.spiders.resuming import let_wait, take_up
 
@@ -144,7 +144,7 @@ def _changed(layout: Layout) -> dict[int, float]:
 def _read(reading: Reading, changed: dict[int, float]) -> tuple[int, float, float]:
     key = identity(reading.url)
     asked = datetime.fromisoformat(reading.date).timestamp()
-    if reading.outcome in LIMITED:
+    if reading.outcome in LIMITED or reading.outcome == LATER:
         return key, asked, ALWAYS  # it is not written down what the limits were
     return key, asked, due_again(reading.kind, asked, changed.get(key))
 

@@ -23,6 +23,7 @@ from newsspider.exporters.rows import PART_SUFFIX
 from newsspider.frontier.requests import stored_entry
 from newsspider.items import Locator
 from newsspider.spiders.following import page_request
+from newsspider.spiders.outcomes import LATER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Unsettled", "let_wait", "take_up"]
 
+_UNSETTLED = frozenset({"row", LATER})
+"""Outcomes that are promises: of a row that may be lost, of a place in the queue that may be."""
 _PAGE = (b"HTTP/1.1 200", b"HTTP/1.0 200")
 
 
@@ -126,7 +129,9 @@ def _unsettled(left: LeftOpen, rows: dict[str, dict[str, str]]) -> Unsettled:
         if reading is None and _is_page(member):
             whole.add(member.record_id)
             pages[member.record_id] = member.url, _locator(name, member)
-        elif reading is not None and (reading.outcome != "row" or reading.response in published):
+        elif reading is not None and (
+            reading.outcome not in _UNSETTLED or reading.response in published
+        ):
             pages.pop(reading.response, None)
     torn = {url for record_id, url in published.items() if record_id not in whole}
     return Unsettled(dict(pages.values()), torn)

@@ -133,7 +133,7 @@ async def read_on(spider: NewsSpider, article: Article, first: Page, response: R
         pages = await turned_pages(first, ask)
     except OutOfBounds:
         found.waits = True
-        spider.outcomes.put_back()
+        spider.outcomes.put_back(response)
         return found
     await asyncio.to_thread(join, article, first, pages, spider.bounds.site(first.url))
     if unread_pages(first, [other.page for other in pages]):
