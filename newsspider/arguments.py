@@ -175,7 +175,10 @@ def _add_demo(verbs: Any) -> None:
         help="plain ones, beside those of special kinds; default: %(default)s",
     )
     demo.add_argument(
-        "--recent", type=count, metavar="N", help="let only N of them be of the last seven days"
+        "--recent",
+        type=count,
+        metavar="N",
+        help="let only N of them be of the week before the site's own day, 2025-06-30",
     )
     demo.add_argument(
         "--without",

@@ -165,7 +165,7 @@ def find_site(named: str) -> Path | None:
 def read_site(path: Path) -> tuple[Site | None, tuple[str, ...]]:
     """Return the site of a TOML file, or None and everything that is wrong, a sentence each."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         cure = (
             f"`newsspider sites --probe URL > {path}` drafts one, `newsspider sites` lists others"

@@ -9,6 +9,7 @@ import pytest
 from runs import newsspider, read_record, read_rows
 
 from newsspider.demo import DEFAULT_GROUPS, DemoSite, serve
+from newsspider.frontier.known import identity
 
 GROUPS = (DEFAULT_GROUPS | {"doors", "faults"}) - {"delay"}
 LYING = "/wire/lying-etag/"
@@ -164,6 +165,17 @@ def test_an_article_that_is_gone_is_named_once_in_the_record_and_keeps_its_row(s
     assert told["status"] == 410
     assert visits[1].record["gone"] == visits[3].record["gone"] == []
     assert gone in paths(server, read_rows(output))
+
+
+def test_what_was_seen_to_change_is_due_soon_whatever_date_it_bears(server, hours):
+    changes = server.site.at(1).changes()
+    with closing(sqlite3.connect(hours[0] / "state.db")) as store:
+        for kind in ("edited", "edited-silently", "live-update"):
+            key = identity(server.url.rstrip("/") + changes[kind][0])
+            query = "SELECT due - asked FROM frontier_address WHERE key = ?"
+            ((wait,),) = store.execute(query, (key,))
+
+            assert 0 < wait <= 3600, kind
 
 
 def test_what_is_due_is_asked_for_on_condition_that_it_changed(due):

@@ -41,6 +41,24 @@ def test_the_recent_articles_of_a_large_site_cost_few_requests(large, tmp_path):
     assert read_record(tmp_path)["skipped"]["too-old"] > 0
 
 
+def test_the_same_command_once_more_costs_less_and_finds_nothing_new(tmp_path):
+    site = DemoSite(articles=300, recent=RECENT, groups=frozenset({"core", "doors", "traps"}))
+    with serve(site) as demo:
+        spent = []
+        for _ in range(3):
+            before = len(demo.requests)
+            newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0, "--since", SINCE)
+            spent.append(len(demo.requests) - before)
+        known = len(read_rows(tmp_path))
+        done = newsspider("crawl", demo.url, "--output", tmp_path, "--delay", 0)
+        found = set(by_path(read_rows(tmp_path), demo.url))
+
+    assert known == RECENT
+    assert max(spent[1:]) <= spent[0] / 2
+    assert done.returncode == 0
+    assert found == dated(site, "0")
+
+
 def test_until_leaves_out_what_is_younger(large, tmp_path):
     found, done, requests = crawl_of(
         large, tmp_path, "--since", SINCE, "--until", "2025-06-29T12:00"
@@ -158,3 +176,11 @@ def test_a_moment_that_is_none_is_refused_in_one_sentence(option, tmp_path):
     assert done.returncode == 2
     assert "give 7d, 12h, or a date like 2026-11-01" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_section_without_a_name_is_refused_in_one_sentence(tmp_path):
+    done = newsspider("crawl", "http://127.0.0.1:9/", "--output", tmp_path, "--section", "")
+
+    assert done.returncode == 2
+    assert "--section '': give its name" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -47,17 +47,33 @@ def shortfall(record: dict[str, Any]) -> str | None:
 
 
 def _nothing_found(record: dict[str, Any]) -> str:
-    failed = _counted(record["failed"])
     if not record["pages"]["fetched"]:
-        why = failed or _counted(record["skipped"]) or "nothing was asked for"
-        return f"No page answered ({why}): check the address and the network."
+        return _nothing_fetched(record)
     if record.get("unmetSection"):
         return (
             f"Nothing belongs to the section {record['unmetSection']!r}: give its name as articles"
             " or menus have it, or the path of its front page."
         )
+    left = {key: n for key, n in record["skipped"].items() if key in {"too-old", "too-new"}}
+    if left and not record["pages"].get("article"):
+        return (
+            f"No article is of the time that was asked for ({_counted(left)}): widen --since and"
+            " --until."
+        )
     kinds = _kinds(record)
     return f"No article was found on {counted(record['pages']['fetched'], 'page')} ({kinds})."
+
+
+def _nothing_fetched(record: dict[str, Any]) -> str:
+    failed, skipped = record["failed"], record["skipped"]
+    if skipped.get("robots") and not failed:
+        return f"robots.txt forbids it ({_counted(skipped)}); `newsspider explain` has the line."
+    sent = record.get("requests", {})
+    if sent.get("sent", 0) > sent.get("robotsTxt", 0) and not failed:
+        asked = counted(sent["sent"], "request")
+        return f"No page was fetched: {asked} went into doors. Allow more with --max-pages."
+    why = _counted(failed) or _counted(skipped) or "nothing was asked for"
+    return f"No page answered ({why}): check the address and the network."
 
 
 def _has_done_its_work(record: dict[str, Any]) -> bool:
@@ -66,7 +82,9 @@ def _has_done_its_work(record: dict[str, Any]) -> bool:
         return True
     if had_nothing_to_do(record):
         return True
-    answered = any(record["pages"].get(kind) for kind in ("article", "listing", "unchanged"))
+    answered = any(
+        record["pages"].get(kind) for kind in ("article", "listing", "other", "unchanged")
+    )
     return bool(record["articles"].get("known") and answered and not record.get("unmetSection"))
 
 

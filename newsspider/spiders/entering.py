@@ -139,6 +139,7 @@ class Entrance:
         if response.status == 304:
             self._count(kind, "unchanged")
             self._note(kind, response.url)
+            yield from self._told_before(kind, response)
             return
         opened = _read(kind, response)
         if meta.get("guessed") and not opened.candidates and not opened.doors:
@@ -154,14 +155,30 @@ class Entrance:
         self._count(kind, "candidates", len(opened.candidates))
         if opened.candidates:
             self._note(kind, opened.candidates[0].url)  # a door may lie at a host of its own
-        self._note_cover(response.url, opened)
-        candidates = inside(self._spider, opened.candidates)
-        goes_on = tells_news(self._spider, candidates)
-        wanted = list(candidate_requests(self._spider, candidates, response.url))
-        self._count(kind, "new", len(wanted))
+        wanted, goes_on = self._taken(kind, response.url, opened)
         yield from wanted
-        doors = self._next(kind, response.url, opened, goes_on=goes_on or bool(wanted))
+        doors = self._next(kind, response.url, opened, goes_on=goes_on)
         yield from self._requests(doors, response.url)
+
+    def _taken(self, kind: DoorKind, url: str, opened: Opened) -> tuple[list[Request], bool]:
+        """Return what the door at ``url`` leads to, and whether it tells anything new."""
+        self._note_cover(url, opened)
+        candidates = inside(self._spider, opened.candidates)
+        is_new = tells_news(self._spider, candidates)
+        wanted = list(candidate_requests(self._spider, candidates, url))
+        self._count(kind, "new", len(wanted))
+        return wanted, is_new or bool(wanted)
+
+    def _told_before(self, kind: DoorKind, response: Response) -> list[Request]:
+        """Return what an unchanged door leads to: this run may want what an earlier one did not.
+
+        What it tells of also bounds the links that are followed, so it is heard again.
+        """
+        stored = self._spider.answers.latest(response.url, 0.0)
+        if stored is None:
+            return []
+        opened = open_door(kind, stored.body, stored.url, content_type=stored.content_type)
+        return self._taken(kind, stored.url, opened)[0]
 
     def _next(
         self, kind: DoorKind, url: str, opened: Opened, *, goes_on: bool

@@ -108,6 +108,10 @@ class NewsSpider(ReadingSpider):
             raise ConfigError("no site given: name an address or a site file")
         if recheck not in {"due", "all", "none"}:
             raise ConfigError(f"--recheck {recheck}: choose 'due', 'all' or 'none'")
+        if section is not None and not section.strip():
+            raise ConfigError(
+                f"--section {section!r}: give its name, or the path of its front page"
+            )
         self.sites = tuple(load_site(named) for named in self.asked)
         self.seeds = [url for site in self.sites for url in (*site.start, *site.sections)]
         self.window = window(since, until, datetime.now(UTC))

@@ -32,13 +32,13 @@ def _moment(name: str, text: str | None, now: datetime) -> datetime | None:
     Args:
         name: of the option, for the sentence.
         text: minutes (m), hours (h), days (d) or weeks (w) ago, or an ISO 8601 date; a date
-            without a zone is meant in UTC. None or nothing is no moment.
+            without a zone is meant in UTC. None is no moment.
         now: from which is counted back.
 
     Raises:
         ConfigError: it is neither.
     """
-    if not text:
+    if text is None:
         return None
     ago = _AGO.fullmatch(text.strip())
     if ago:
@@ -46,7 +46,9 @@ def _moment(name: str, text: str | None, now: datetime) -> datetime | None:
     try:
         named = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise ConfigError(f"--{name} {text}: give 7d, 12h, or a date like 2026-11-01") from error
+        raise ConfigError(
+            f"--{name} {text or repr(text)}: give 7d, 12h, or a date like 2026-11-01"
+        ) from error
     return named if named.tzinfo else named.replace(tzinfo=UTC)
 
 

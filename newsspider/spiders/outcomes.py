@@ -15,6 +15,7 @@ from newsspider.frontier.limits import LeftOut
 from newsspider.page.split import FURTHER_PAGE
 from newsspider.politeness.failures import OutOfBounds, failure_key
 from newsspider.spiders.bounds import OF_LINKS, OF_THE_RUN
+from newsspider.spiders.following import PRIORITY
 from newsspider.spiders.reading import read_response
 from newsspider.spiders.replaying import archived_response
 from newsspider.spiders.window import last_change
@@ -196,14 +197,15 @@ class Outcomes:
         self._kept += 1
         if self._kept == self._max_articles:
             self._bounds.full = "max-articles"
-        if item.revision and item.revision > 1:
+        if item.previousTextDigest is not None:
             response.meta["due"] = due_again("article", time.time(), changed=time.time())
         self._earn(response)
-        if url_key(response.url) not in self._bounds.told:
+        is_link = response.meta["discovery"]["via"] in PRIORITY
+        if is_link and url_key(response.url) not in self._bounds.told:
             self._bounds.budget.note_untold(response.url)
         self.end(response, "row")
 
-    def on_dropped(self, response: Response | None, exception: Exception) -> None:
+    def on_dropped(self, item: Article, response: Response | None, exception: Exception) -> None:
         """Give the place of a dropped article to another one."""
         if response is None:
             return
@@ -211,7 +213,9 @@ class Outcomes:
         reason = getattr(exception, "reason", "dropped")
         meta, now = response.meta, time.time()
         if reason == "unchanged" and meta.get("asked"):
-            meta["due"] = max(meta["due"], due_unchanged(now, meta["asked"]))
+            later = due_unchanged(now, meta["asked"])
+            # What was seen to change, whatever date it bears, may do so again.
+            meta["due"] = later if (item.revision or 1) > 1 else max(meta["due"], later)
         if reason == "unchanged":
             self._earn(response)
         meta["fruitless"] = reason == "same-article"

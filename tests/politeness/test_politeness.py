@@ -40,6 +40,7 @@ def moved(to, *headers):
     return answer(302, f"Location: {to}", *headers)
 
 
+FAILURES = (500, 502, 504, 500, 502)
 HOSTS = {
     "crawl-delay": {"/robots.txt": robots("User-agent: *\nCrawl-delay: 0.3\n")} | pages(*"abcd"),
     "capped": {"/robots.txt": robots("User-agent: newsspider\nCrawl-delay: 900\n")} | pages(*"abc"),
@@ -49,7 +50,7 @@ HOSTS = {
         a=lambda _: answer(503, "Retry-After: " + formatdate(time.time() + 100, usegmt=True)),
     ),
     "moving": pages("b", a=moved("/b", "Retry-After: 100")),
-    "failing": pages(*"de", a=answer(500), b=answer(502), c=answer(504)),
+    "failing": {f"/{page}": answer(status) for page, status in zip("abcde", FAILURES, strict=True)},
     "robots-500": {"/robots.txt": answer(500)} | pages(*"ab"),
     "robots-429": {"/robots.txt": answer(429)} | pages(*"ab"),
     "robots-later": {"/robots.txt": answer(503, "Retry-After: 100")} | pages(*"ab"),
@@ -169,7 +170,10 @@ def test_a_redirect_may_ask_for_a_pause_too(run):
 
 
 def test_a_host_that_fails_three_times_in_a_row_rests(run):
-    assert paths(run, "failing") == ["/robots.txt", "/a", "/b", "/c"]
+    first, *failed = paths(run, "failing")  # on a busy machine one may overtake another
+
+    assert first == "/robots.txt"
+    assert len(set(failed)) == len(failed) == 3
     assert set(outcomes(run, "failing").values()) == {"skipped/postponed"}
     assert run.stats["hosts/rests/failing"] >= 1
 

@@ -48,3 +48,32 @@ def test_what_happened_more_often_is_told_in_the_plural():
         "1,200 exchanges archived in out/archive",
     ]
     assert shortfall(a_record(1200)) == "1,200 pages met an error in newsspider; see the log."
+
+
+def nothing(**found):
+    """Return why a run that brought nothing did not do what was asked."""
+    record = a_record(0) | {"requests": {"sent": 1, "robotsTxt": 1}}
+    record["articles"] |= {"known": 0}
+    return shortfall(record | found)
+
+
+def test_a_run_that_brought_nothing_says_why_and_what_to_do():
+    doors = {"sent": 4, "robotsTxt": 1}
+    nobody = {"pages": {"fetched": 0}}
+
+    assert nothing(**nobody, failed={"refused": 1}).endswith("check the address and the network.")
+    assert nothing(**nobody, skipped={"robots": 1}).startswith("robots.txt forbids it (1 robots)")
+    assert nothing(**nobody, requests=doors, skipped={"nofollow": 1}) == (
+        "No page was fetched: 4 requests went into doors. Allow more with --max-pages."
+    )
+    assert nothing(pages={"fetched": 1, "listing": 1}, skipped={"too-old": 100}) == (
+        "No article is of the time that was asked for (100 too-old): widen --since and --until."
+    )
+    assert nothing(pages={"fetched": 1, "other": 1}).startswith("No article was found on 1 page")
+
+
+def test_a_known_site_that_brings_nothing_new_is_no_failure_whatever_its_first_page_is():
+    known = a_record(0)["articles"] | {"known": 6}
+
+    for kind in ("listing", "other", "unchanged"):
+        assert nothing(pages={"fetched": 1, kind: 1}, articles=known) is None

@@ -62,6 +62,7 @@ def spider_of(*, since=None, recheck="due"):
             stats=SimpleNamespace(inc_value=lambda k, n=1: stats.update({k: n}))
         ),
         count=add,
+        answers=SimpleNamespace(latest=lambda _url, _after: None),
         parse=print,
         parse_door=print,
         on_error=print,
