@@ -107,7 +107,9 @@ def test_what_only_a_door_tells_of_is_found_by_the_next_crawl(tmp_path):
         server.site = server.site.at(1)
         later = visit(server, tmp_path / "output")
 
-        assert paths(server, later.rows) == set(server.site.changes()["new"])
+        changes = server.site.changes()
+
+        assert paths(server, later.rows) == {*changes["new"], *changes["edited"]}
 
 
 def test_exactly_what_changed_gets_a_row_in_every_hour(server, hours):
@@ -165,6 +167,19 @@ def test_an_article_that_is_gone_is_named_once_in_the_record_and_keeps_its_row(s
     assert told["status"] == 410
     assert visits[1].record["gone"] == visits[3].record["gone"] == []
     assert gone in paths(server, read_rows(output))
+
+
+def test_a_change_that_a_door_names_is_found_though_nothing_is_due(server, first, tmp_path):
+    output = tmp_path / "output"
+    shutil.copytree(first[0], output)
+    server.site = server.site.at(1)
+    seen = visit(server, output)
+    changes = server.site.changes()
+    server.site = server.site.at(0)
+
+    assert {*changes["new"], *changes["edited"]} <= paths(server, seen.rows)
+    assert len(seen.rows) <= len(changes["new"]) + 5
+    assert len(seen.requests) <= 0.2 * len(first[1].requests)
 
 
 def test_what_was_seen_to_change_is_due_soon_whatever_date_it_bears(server, hours):

@@ -15,6 +15,7 @@ from newsspider.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from scrapy import Request
 
@@ -46,7 +47,10 @@ def tells_news(spider: NewsSpider, candidates: list[Candidate]) -> bool:
 
 
 def candidate_requests(
-    spider: NewsSpider, candidates: list[Candidate], door: str
+    spider: NewsSpider,
+    candidates: list[Candidate],
+    door: str,
+    before: Iterable[Candidate] = (),
 ) -> Iterator[Request]:
     """Yield a request for each of ``candidates`` that is worth one, the newest first.
 
@@ -54,8 +58,10 @@ def candidate_requests(
         spider: crawls.
         candidates: what the door names, inside the bounds of the crawl.
         door: its address.
+        before: what it named when it was read last.
     """
-    for candidate, again in _wanted(spider, sorted(candidates, key=_age)):
+    told = {each.url: _changed(each) for each in before}
+    for candidate, again in _wanted(spider, sorted(candidates, key=_age), told):
         yield page_request(
             spider,
             candidate.url,
@@ -69,13 +75,17 @@ def candidate_requests(
 
 def _age(candidate: Candidate) -> float:
     """Return how many seconds ago the door says that the page changed; infinite if it is silent."""
-    moment = candidate.modified or candidate.published
+    moment = _changed(candidate)
     return time.time() - moment.timestamp() if moment else float("inf")
+
+
+def _changed(candidate: Candidate) -> datetime | None:
+    return candidate.modified or candidate.published
 
 
 def _is_inside(spider: NewsSpider, candidate: Candidate) -> bool:
     refusal = spider.bounds.refusal(candidate.url)
-    moment = candidate.modified or candidate.published
+    moment = _changed(candidate)
     if refusal is None and moment is not None:
         refusal = spider.window.refusal(moment)
     if refusal is not None and spider.known.recent.add(candidate.url):
@@ -83,19 +93,22 @@ def _is_inside(spider: NewsSpider, candidate: Candidate) -> bool:
     return refusal is None
 
 
-def _wanted(spider: NewsSpider, candidates: list[Candidate]) -> Iterator[tuple[Candidate, bool]]:
-    """Yield what is worth a request, and whether it is known already."""
+def _wanted(
+    spider: NewsSpider, candidates: list[Candidate], told: dict[str, datetime | None]
+) -> Iterator[tuple[Candidate, bool]]:
+    """Yield what is worth a request, and whether it is known already.
+
+    What is known is worth one if the door names a change since it was asked for; or a later one
+    than it did before, since not every site dates its changes by our clock.
+    """
     known = spider.known
     fresh = set(known.fresh([each.url for each in candidates]))
     asked = known.frontier.asked([identity(each.url) for each in candidates])
     for candidate, when in zip(candidates, asked, strict=True):
-        changed = candidate.modified or candidate.published
+        changed, before = _changed(candidate), told.get(candidate.url)
         if candidate.url in fresh:
             yield candidate, False
-        elif (
-            spider.recheck != "none"
-            and changed is not None
-            and changed.timestamp() > when
-            and not known.unfinished(candidate.url)
-        ):
+        elif spider.recheck == "none" or changed is None or known.unfinished(candidate.url):
+            continue
+        elif changed.timestamp() > when or (before is not None and changed > before):
             yield candidate, True

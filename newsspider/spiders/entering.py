@@ -155,17 +155,21 @@ class Entrance:
         self._count(kind, "candidates", len(opened.candidates))
         if opened.candidates:
             self._note(kind, opened.candidates[0].url)  # a door may lie at a host of its own
-        wanted, goes_on = self._taken(kind, response.url, opened)
+        before = self._stored(kind, response.url)
+        wanted, goes_on = self._taken(kind, response.url, opened, before)
         yield from wanted
         doors = self._next(kind, response.url, opened, goes_on=goes_on)
         yield from self._requests(doors, response.url)
 
-    def _taken(self, kind: DoorKind, url: str, opened: Opened) -> tuple[list[Request], bool]:
+    def _taken(
+        self, kind: DoorKind, url: str, opened: Opened, before: Opened | None
+    ) -> tuple[list[Request], bool]:
         """Return what the door at ``url`` leads to, and whether it tells anything new."""
         self._note_cover(url, opened)
         candidates = inside(self._spider, opened.candidates)
         is_new = tells_news(self._spider, candidates)
-        wanted = list(candidate_requests(self._spider, candidates, url))
+        told = before.candidates if before else ()
+        wanted = list(candidate_requests(self._spider, candidates, url, told))
         self._count(kind, "new", len(wanted))
         return wanted, is_new or bool(wanted)
 
@@ -174,11 +178,15 @@ class Entrance:
 
         What it tells of also bounds the links that are followed, so it is heard again.
         """
-        stored = self._spider.answers.latest(response.url, 0.0)
-        if stored is None:
-            return []
-        opened = open_door(kind, stored.body, stored.url, content_type=stored.content_type)
-        return self._taken(kind, stored.url, opened)[0]
+        opened = self._stored(kind, response.url)
+        return self._taken(kind, response.url, opened, None)[0] if opened else []
+
+    def _stored(self, kind: DoorKind, url: str) -> Opened | None:
+        """Return what an earlier run found behind the door at ``url``, or None if none did."""
+        stored = self._spider.answers.latest(url, 0.0)
+        if stored is None or stored.status != 200:
+            return None
+        return open_door(kind, stored.body, url, content_type=stored.content_type)
 
     def _next(
         self, kind: DoorKind, url: str, opened: Opened, *, goes_on: bool

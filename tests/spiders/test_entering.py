@@ -123,6 +123,23 @@ def test_what_one_door_names_comes_in_the_order_of_its_dates_whatever_the_order_
     assert paths(opened(spider, sitemap(entries))) == ["/1/", "/3/", "/4/"]
 
 
+def test_a_later_change_than_the_door_named_before_is_reason_enough_whatever_our_clock_says():
+    spider, store, _ = spider_of()
+    known = {f"{ORIGIN}/{name}/" for name in ("moved", "same", "back", "new-to-the-door")}
+    store.ended = {identity(url): NOW.timestamp() for url in known}
+    old = NOW - 90 * DAY
+    before = [("/moved/", old), ("/same/", old), ("/back/", old)]
+    after = [("/moved/", old + DAY), ("/same/", old), ("/back/", old - DAY)]
+    stored = SimpleNamespace(body=sitemap(before).encode(), status=200, content_type=None)
+    spider.answers = SimpleNamespace(latest=lambda _url, _after: stored)
+
+    assert paths(opened(spider, sitemap([*after, ("/new-to-the-door/", old)]))) == ["/moved/"]
+
+    spider.recheck = "none"
+
+    assert opened(spider, sitemap(after)) == []
+
+
 def test_an_api_has_no_further_pages_but_those_that_it_names():
     spider, _, _ = spider_of()
     entrance = Entrance(spider)
