@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy import Request
-
 from newsspider.frontier.known import identity
-from newsspider.spiders.following import page_request
+from newsspider.spiders.following import page_request, stored_request
 from newsspider.spiders.outcomes import wait_in_archive
 from newsspider.urls import folded_url
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.http import Response
 
     from newsspider.spiders.news import NewsSpider
@@ -24,20 +23,9 @@ _LAST = -1000
 
 def copy_request(spider: NewsSpider, response: Response) -> Request:
     """Return the request that reads a page once more, from its record, after all others."""
-    meta = response.meta
-    return Request(
-        response.url,
-        callback=spider.parse_copy,
-        errback=spider.on_error,
-        priority=_LAST,
-        dont_filter=True,
-        meta={
-            "frontier_key": f"copy {response.url}",
-            "archived": meta.get("warc"),
-            "discovery": meta["discovery"],
-            "found_as": meta.get("redirect_urls", []),
-        },
-    )
+    request = stored_request(spider, response, "copy", spider.parse_copy, _LAST)
+    request.meta["found_as"] = response.meta.get("redirect_urls", [])
+    return request
 
 
 def original_requests(

@@ -33,6 +33,7 @@ __all__ = [
     "page_request",
     "partial_request",
     "policies_of",
+    "stored_request",
 ]
 
 PRIORITY = {
@@ -168,15 +169,46 @@ def link_request(
 ) -> Request:
     """Return the request for the page that ``link`` leads to, under ``url``.
 
-    It may be the first of its class.
-
     It is promising if the link reads like a headline, or its address looks like an article's; one
     with a query is mostly another view of what stands elsewhere.
+
+    Args:
+        spider: reads it.
+        url: in canonical form.
+        link: leads there.
+        found_on: address of the page that has the link.
+        is_first: whether it comes before others of its kind.
     """
     promising = "?" not in url and (link.is_headline or article_score(url) >= _LIKELY)
     said = {PROMISING: True} if promising else {}
-    priority = PRIORITY[link.kind] + is_first
+    priority = PRIORITY.get(link.kind, 0) + is_first
     return page_request(spider, url, link.kind, found_on, priority=priority, **said)
+
+
+def stored_request(
+    spider: NewsSpider, response: Response, name: str, callback: Callable[..., Any], priority: int
+) -> Request:
+    """Return the request that reads a page once more, from its record.
+
+    Args:
+        spider: reads it.
+        response: the page.
+        name: what for; with the address it is what the queue knows the request by.
+        callback: of the spider.
+        priority: of the request.
+    """
+    return Request(
+        response.url,
+        callback=callback,
+        errback=spider.on_error,
+        priority=priority,
+        dont_filter=True,
+        meta={
+            "frontier_key": f"{name} {response.url}",
+            "archived": response.meta.get("warc"),
+            "discovery": response.meta["discovery"],
+        },
+    )
 
 
 def partial_request(spider: NewsSpider, request: Request) -> Request:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from scrapy import Request
-
 from newsspider.spiders.budget import PAID
 from newsspider.spiders.following import (
     followed_links,
@@ -19,6 +17,7 @@ from newsspider.spiders.following import (
     link_request,
     new_addresses,
     policies_of,
+    stored_request,
 )
 from newsspider.spiders.leaping import leap
 from newsspider.spiders.lists import after_list, brings_news, last_page
@@ -27,6 +26,7 @@ from newsspider.spiders.outcomes import wait_in_archive
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scrapy import Request
     from scrapy.http import Response
 
     from newsspider.page import Link
@@ -68,19 +68,9 @@ def lead_on(
 
 def links_request(spider: NewsSpider, response: Response) -> Request:
     """Return the request that reads a first page once more, for its links."""
-    return Request(
-        response.url,
-        callback=spider.parse_links,
-        errback=spider.on_error,
-        priority=_AFTER_DOORS,
-        dont_filter=True,
-        meta={
-            "frontier_key": f"links {response.url}",
-            "archived": response.meta.get("warc"),
-            "discovery": response.meta["discovery"],
-            "page_asked": response.meta.get("asked", 0.0),
-        },
-    )
+    request = stored_request(spider, response, "links", spider.parse_links, _AFTER_DOORS)
+    request.meta["page_asked"] = response.meta.get("asked", 0.0)
+    return request
 
 
 def links_after_doors(spider: NewsSpider, response: Response) -> Iterator[Request]:
